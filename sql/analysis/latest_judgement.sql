@@ -1,0 +1,62 @@
+-- grain: one row per authority and concept of ONE latest graded inspection, whatever is known today
+-- needs: analysis.latest_judgement_as_at
+-- columns:
+--   authority             short name
+--   authority_code        ONS code
+--   inspection_id         the real event
+--   framework             framework code
+--   framework_label       framework as pages print it
+--   kind                  kind of inspection
+--   started_on            first day on site; empty where only the publication is known
+--   ended_on              last day on site
+--   published_on          day of publication
+--   concept               concept code
+--   concept_label         concept as pages print it
+--   grade                 grade code; empty where there is none
+--   grade_label           grade as pages print it
+--   grade_rank            1 is the best of its scale; an order, never a number to average
+--   is_good_or_better     the only cut that is safe across all frameworks
+--   missing_reason        why there is no grade
+--   missing_label         that reason as pages print it
+--   comparability         A direct, B close, threshold_only; empty where there is no grade
+--   recoded_by_publisher  true where the publisher replaced the word of the time
+--   sources               number of sources that tell the cell
+--   source_ids            those sources
+--   agree                 true where they tell the same; empty where none tells
+--   as_at                 day up to which this is known: the latest workbook's, or a later report's
+--   age_days              days from the end of the inspection to as_at
+--   previous_overall      overall grade of the latest earlier inspection that has one
+--   previous_overall_label  that grade as pages print it
+--   previous_overall_on   start (else publication) of that inspection
+--   previous_overall_framework  framework of that inspection
+create view analysis.latest_judgement as
+select
+    authority,
+    authority_code,
+    inspection_id,
+    framework,
+    framework_label,
+    kind,
+    started_on,
+    ended_on,
+    published_on,
+    concept,
+    concept_label,
+    grade,
+    grade_label,
+    grade_rank,
+    is_good_or_better,
+    missing_reason,
+    missing_label,
+    comparability,
+    recoded_by_publisher,
+    sources,
+    source_ids,
+    agree,
+    as_at,
+    age_days,
+    previous_overall,
+    previous_overall_label,
+    previous_overall_on,
+    previous_overall_framework
+from analysis.latest_judgement_as_at('9999-12-31', '9999-12-31')

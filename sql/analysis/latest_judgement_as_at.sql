@@ -1,0 +1,61 @@
+-- grain: one row per authority and concept of ONE latest graded inspection, as it was known at two cut-offs: inspections
+--   that started by `started_by`, published by `known_by`
+-- needs: source, inspection_mention, inspection_match, analysis.judgement_history
+create macro analysis.latest_judgement_as_at(started_by, known_by) as table
+with known as (
+    select *
+    from analysis.judgement_history h
+    where coalesce(h.started_on, h.published_on) <= cast(started_by as date)
+      and coalesce(h.published_on, h.ended_on, h.started_on) <= cast(known_by as date)
+),
+
+numbered as (
+    select
+        authority_code,
+        inspection_id,
+        row_number() over (
+            partition by authority_code
+            order by max(coalesce(started_on, published_on)) desc, inspection_id desc
+        ) as steps_back
+    from known
+    group by authority_code, inspection_id
+),
+
+overall_before as (
+    select
+        k.authority_code,
+        first(k.grade order by n.steps_back) as previous_overall,
+        first(k.grade_label order by n.steps_back) as previous_overall_label,
+        first(coalesce(k.started_on, k.published_on) order by n.steps_back) as previous_overall_on,
+        first(k.framework order by n.steps_back) as previous_overall_framework
+    from known k
+    join numbered n on n.inspection_id = k.inspection_id
+    where k.concept = 'overall' and k.grade is not null and n.steps_back > 1
+    group by k.authority_code
+),
+
+workbook as (
+    select max(as_at) as as_at
+    from source
+    where kind = 'outcomes_workbook' and as_at <= cast(known_by as date)
+),
+
+known_to as (
+    select k.authority_code, greatest(max(k.published_on), any_value(w.as_at)) as as_at
+    from known k
+    cross join workbook w
+    group by k.authority_code
+)
+
+select
+    k.*,
+    t.as_at,
+    date_diff('day', coalesce(k.ended_on, k.started_on, k.published_on), t.as_at) as age_days,
+    b.previous_overall,
+    b.previous_overall_label,
+    b.previous_overall_on,
+    b.previous_overall_framework
+from known k
+join numbered n on n.inspection_id = k.inspection_id and n.steps_back = 1
+join known_to t on t.authority_code = k.authority_code
+left join overall_before b on b.authority_code = k.authority_code

@@ -1,0 +1,16 @@
+-- grain: one row per authority and one of its statistical neighbours in one model
+-- needs: place
+-- columns:
+--   model           edition of the neighbour model, as a year
+--   authority_code  the authority compared
+--   neighbour_code  its neighbour; the relation is directed
+--   rank            1 is the closest
+--   closeness       the publisher's closeness band
+create table neighbour (
+    model varchar not null,
+    authority_code varchar not null references place (place_code),
+    neighbour_code varchar not null references place (place_code),
+    rank integer not null check (rank >= 1),
+    closeness varchar,
+    primary key (model, authority_code, rank)
+)

@@ -1,0 +1,14 @@
+-- grain: one row per authority inside a joint statistical return
+-- needs: place, authority
+-- columns:
+--   reporting_unit_code  the joint return
+--   authority_code       the member
+--   valid_from           first day of the joint return
+--   valid_to             last day
+create table reporting_unit_member (
+    reporting_unit_code varchar not null references place (place_code),
+    authority_code varchar not null references authority (authority_code),
+    valid_from date not null,
+    valid_to date,
+    primary key (reporting_unit_code, authority_code, valid_from)
+)

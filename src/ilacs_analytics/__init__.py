@@ -1,0 +1,26 @@
+"""Comparative analytics over Ofsted inspections of English children's services.
+
+    import ilacs_analytics as ilacs
+    wh = ilacs.open_warehouse()
+    wh.judgements(authorities=["Durham", "Rutland"], concept="overall")
+
+Importing the package is cheap: nothing heavy is loaded until it is used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ilacs_analytics.warehouse.connect import Warehouse, open_warehouse
+
+__version__ = "0.1.0"
+__all__ = ["Warehouse", "__version__", "open_warehouse"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in {"Warehouse", "open_warehouse"}:
+        from ilacs_analytics.warehouse import connect
+
+        return getattr(connect, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,208 @@
+"""What the workforce figures say, in sentences computed from the frames of `workforce`.
+
+A comparative word stands only where the difference is larger than rounding and than what one worker makes.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from ilacs_analytics.analysis.frames import in_order, rows_of
+from ilacs_analytics.analysis.wording import (
+    amount,
+    day,
+    listed,
+    number,
+    points,
+    possessive,
+    region_words,
+    symbol_words,
+    uncapitalised,
+)
+
+NO_FIGURE = "No workforce figure of these authorities lies within the dates asked for."
+RELATION_WORDS = {
+    "higher": "higher than",
+    "lower": "lower than",
+    "same": "about the same as",
+    "within_one_worker": "within one worker of",
+    "not_known": "not compared with",
+}
+COUNT_WORDS = {
+    "average_caseload": "{base} workers holding cases",
+    "agency_rate": "{part} of {base} workers",
+    "vacancy_rate": "{part} of {base} posts",
+    "turnover_rate": "{part} leavers, {base} workers in post",
+}
+
+
+def counts_words(row: dict[str, Any], prefix: str = "") -> str:
+    """The counts behind a ratio: '2.0 of 23.9 workers'; empty where they are not known."""
+    part, base = row[f"{prefix}part_count"], row[f"{prefix}base_count"]
+    words = COUNT_WORDS[row["measure"]]
+    if base is None or (part is None and "{part}" in words):
+        return ""
+    decimals = 0 if row["basis"] == "headcount" else 1
+    return words.format(part=part is not None and number(part, decimals), base=number(base, decimals))
+
+
+def one_worker_words(row: dict[str, Any]) -> str:
+    """'one worker = 4.2 points'; empty where the counts are not known."""
+    if row["one_worker"] is None:
+        return ""
+    return f"one worker = {points(row['one_worker'], unit=row['unit'], decimals=row['decimals'])}"
+
+
+def say_level(comparison: pd.DataFrame) -> list[str]:
+    """One sentence per row of `workforce_comparison`: value, counts, and how it stands to region and England."""
+    return [_level(row) for row in rows_of(comparison)] or [NO_FIGURE]
+
+
+def _subject(row: dict[str, Any]) -> str:
+    return f"{possessive(row['authority'])} {uncapitalised(row['measure_label'])}"
+
+
+def _level(row: dict[str, Any]) -> str:
+    if row["value"] is None:
+        told = f"the publisher prints {symbol_words(row['symbol'])}" if row["symbol"] else "no value is loaded"
+        return f"{_subject(row)} on {day(row['period_end'])} is not known: {told}."
+    value = amount(row["value"], unit=row["unit"], decimals=row["decimals"])
+    told = "; ".join(text for text in (counts_words(row), one_worker_words(row)) if text)
+    lead = f"{_subject(row)} on {day(row['period_end'])} was {value}" + (f" ({told})" if told else "")
+    standing = _standing(row)
+    return f"{lead}{': ' if standing else ''}{standing}."
+
+
+def _standing(row: dict[str, Any]) -> str:
+    """'lower than the East Midlands (10.3) and England (13.0)', two clauses where the words differ."""
+    sides = [("england", "England")]
+    if row["region_name"]:
+        sides.insert(0, ("region", region_words(row["region_name"])))
+    clauses: dict[str, list[str]] = {}
+    for side, name in sides:
+        other, symbol = row[f"{side}_value"], row.get(f"{side}_symbol")
+        if other is None:
+            if symbol:
+                clauses.setdefault("not_known", []).append(f"{name}, which has {symbol_words(symbol)}")
+            continue
+        clauses.setdefault(row[f"versus_{side}"], []).append(f"{name} ({_short(other, row)})")
+    parts = [f"{RELATION_WORDS[relation]} {listed(names)}" for relation, names in clauses.items()]
+    unjudged = "not_known" in clauses and row["one_worker"] is None
+    return listed(parts) + (", as the counts of workers behind it are not known" if parts and unjudged else "")
+
+
+def _short(value: float, row: dict[str, Any]) -> str:
+    return number(value, row["decimals"]) + ("%" if row["unit"] == "percent" else "")
+
+
+def say_trend(trend: pd.DataFrame, breaks: pd.DataFrame | None = None) -> list[str]:
+    """One sentence per row of `workforce_trend`; then one for each series break that lies between the censuses told.
+
+    `breaks` is the frame of `Warehouse.series_breaks`.
+    """
+    rows = rows_of(trend)
+    if not rows:
+        return [NO_FIGURE]
+    return [*(_trend(row) for row in rows), *_break_sentences(rows, [] if breaks is None else rows_of(breaks))]
+
+
+def _trend(row: dict[str, Any]) -> str:
+    first, latest = day(row["first_on"]), day(row["latest_on"])
+    ends = [_end_words(row, side) for side in ("first", "latest")]
+    if row["direction"] == "single":
+        return f"{_subject(row)} is told for one census only: {ends[1]} on {latest}."
+    span = f"{ends[0]} on {first} and {ends[1]} on {latest}"
+    if row["direction"] in ("rose", "fell"):
+        return f"{_subject(row)} {row['direction']} from {ends[0]} on {first} to {ends[1]} on {latest}."
+    if row["direction"] == "same":
+        return f"{_subject(row)} was about the same at both ends: {span}."
+    if row["direction"] == "within_one_worker":
+        return f"{_subject(row)} was {span}, a difference of no more than one worker."
+    if row["change"] is None:
+        return f"No change can be told for {_subject(row)}: {span}."
+    return f"{_subject(row)} was {span}; the counts of workers behind it are not known, so no change is told."
+
+
+def _end_words(row: dict[str, Any], side: str) -> str:
+    value, symbol = row[f"{side}_value"], row[f"{side}_symbol"]
+    if value is not None:
+        counts = counts_words(row, f"{side}_")
+        return amount(value, unit=row["unit"], decimals=row["decimals"]) + (f" ({counts})" if counts else "")
+    return symbol_words(symbol) if symbol else "no value"
+
+
+def _break_sentences(rows: list[dict[str, Any]], breaks: list[dict[str, Any]]) -> list[str]:
+    told = []
+    for one in breaks:
+        across = [
+            row
+            for row in rows
+            if one["measure"] in (None, row["measure"]) and row["first_on"] < one["broke_on"] <= row["latest_on"]
+        ]
+        if across:
+            why = uncapitalised(one["explanation"])
+            told.append(f"The series breaks on {day(one['broke_on'])} ({one['label']}): {why}.")
+    return told
+
+
+def level_title(comparison: pd.DataFrame) -> str:
+    """The message of a bar chart of one measure in at most ten words."""
+    rows = rows_of(comparison)
+    if not rows:
+        return "No workforce figure to show"
+    label = rows[0]["measure_label"]
+    if len(rows) == 1:
+        words = {"higher": "higher than", "lower": "lower than", "same": "about the same as"}
+        if rows[0]["versus_england"] in words:
+            return f"{rows[0]['authority']}: {uncapitalised(label)} {words[rows[0]['versus_england']]} England's"
+        return f"{rows[0]['authority']}: {uncapitalised(label)} against England"
+    lower = sum(row["versus_england"] == "lower" for row in rows)
+    higher = sum(row["versus_england"] == "higher" for row in rows)
+    if not lower and not higher:
+        return f"{label}: no clear difference from England"
+    return f"{label}: {lower} of {len(rows)} below England, {higher} above"
+
+
+def trend_title(trend: pd.DataFrame) -> str:
+    """The message of a line chart of one measure in at most ten words."""
+    rows = rows_of(trend)
+    if not rows:
+        return "No workforce figure to show"
+    label = rows[0]["measure_label"]
+    years = f"since {min(row['first_on'] for row in rows).year}"
+    if len(rows) == 1:
+        words = {"rose": "rose", "fell": "fell", "same": "hardly changed"}
+        return f"{rows[0]['authority']}: {uncapitalised(label)} {words.get(rows[0]['direction'], 'shown')} {years}"
+    fell = sum(row["direction"] == "fell" for row in rows)
+    rose = sum(row["direction"] == "rose" for row in rows)
+    if not fell and not rose:
+        return f"{label}: no clear change {years}"
+    return f"{label} {years}: fell in {fell}, rose in {rose}"
+
+
+def describe_comparison(comparison: pd.DataFrame) -> str:
+    """A bar chart in words: what it shows, then the sentences of `say_level`."""
+    return " ".join(["Bars of the latest census, marks for region and England.", *say_level(comparison)])
+
+
+def describe_series(series: pd.DataFrame) -> str:
+    """A line chart in words: each authority's first and latest value, and every symbol in place of a value."""
+    rows = rows_of(series)
+    if not rows:
+        return NO_FIGURE
+    told = [f"Lines of {uncapitalised(rows[0]['measure_label'])} at each census, beside region and England."]
+    for authority in in_order(row["authority"] for row in rows):
+        own = sorted((row for row in rows if row["authority"] == authority), key=lambda r: r["period_end"])
+        ends = in_order([own[0]["period_end"], own[-1]["period_end"]])
+        words = [f"{_point(row)} in {row['period_end'].year}" for row in own if row["period_end"] in ends]
+        symbols = [f"{symbol_words(row['symbol'])} in {row['period_end'].year}" for row in own if row["symbol"]]
+        told.append(f"{authority}: {', '.join(words)}{'; symbols: ' + ', '.join(symbols) if symbols else ''}.")
+    return " ".join(told)
+
+
+def _point(row: dict[str, Any]) -> str:
+    if row["value"] is not None:
+        return amount(row["value"], unit=row["unit"], decimals=row["decimals"])
+    return symbol_words(row["symbol"]) if row["symbol"] else "no value"

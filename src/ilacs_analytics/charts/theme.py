@@ -1,0 +1,143 @@
+"""One look for every chart: palette, font, grade colours, and the last touches each chart gets.
+
+Colours are those of the Government Analysis Function. vl-convert has Liberation Sans built in and draws Arial with it, so
+text is measured and drawn with the same widths in the SVG, in a browser with Arial and in one with Liberation Sans.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from typing import Any
+
+import altair as alt
+
+from ilacs_analytics.analysis.frames import MissingColumns, require_columns
+
+__all__ = ["MissingColumns", "enable_theme", "finish", "require_columns"]
+
+DARK_BLUE, TURQUOISE, DARK_PINK = "#12436D", "#28A197", "#801650"
+ORANGE, DARK_GREY, LIGHT_PURPLE = "#F46A25", "#3D3D3D", "#A285D1"
+MID_GREY, PALE_GREY, WHITE, BLACK = "#6F6F6F", "#E8E8E8", "#FFFFFF", "#0B0C0C"
+CATEGORICAL = (DARK_BLUE, TURQUOISE, DARK_PINK, ORANGE, DARK_GREY, LIGHT_PURPLE)
+
+GRADE_COLOURS = {
+    "outstanding": DARK_BLUE,
+    "good": "#2073BC",
+    "requires_improvement": "#6BACE6",
+    "adequate": "#A9CFF1",
+    "inadequate": "#DCECF9",
+}
+"""Darker is better: an order, readable without colour vision; every cell carries its grade as text too."""
+GRADE_TEXT = {"outstanding": WHITE, "good": WHITE}
+GRADE_LETTERS = {
+    "outstanding": "O",
+    "good": "G",
+    "requires_improvement": "RI",
+    "adequate": "A",
+    "inadequate": "I",
+}
+ABSENCE_LETTERS = {
+    "not_in_framework": "–",
+    "combined": "c",
+    "not_graded": "v",
+    "not_published": "n",
+    "unreadable": "u",
+    "not_told": "?",
+}
+
+FONT = "Arial, Helvetica, 'Liberation Sans', sans-serif"
+THEME = "ilacs"
+WIDTH, NARROW = 640, 300
+TITLE_LETTERS, SUBTITLE_LETTERS = 72, 110
+NARROW_TITLE_LETTERS, NARROW_SUBTITLE_LETTERS = 34, 48
+
+
+def _config() -> dict[str, Any]:
+    text = {"labelFontSize": 12, "titleFontSize": 12, "labelColor": BLACK, "titleColor": BLACK}
+    return {
+        "background": WHITE,
+        "font": FONT,
+        "padding": {"left": 2, "right": 8, "top": 4, "bottom": 4},
+        "title": {
+            "anchor": "start", "frame": "bounds", "fontSize": 16, "fontWeight": "bold", "color": BLACK,
+            "subtitleFontSize": 12, "subtitleColor": DARK_GREY, "subtitlePadding": 5, "offset": 12, "lineHeight": 20,
+            "subtitleLineHeight": 16,
+        },
+        "axis": {
+            **text, "titleFontWeight": "normal", "gridColor": PALE_GREY, "domainColor": MID_GREY,
+            "tickColor": MID_GREY, "labelLimit": 200, "labelPadding": 4,
+        },
+        "axisX": {"labelFontSize": 12},
+        "legend": {
+            **text, "titleFontWeight": "bold", "orient": "top", "direction": "horizontal", "labelLimit": 260,
+            "symbolSize": 130, "columnPadding": 14, "rowPadding": 3, "offset": 8, "titlePadding": 4,
+        },
+        "header": {"title": None, "labelFontSize": 13, "labelFontWeight": "bold", "labelColor": BLACK, "labelAnchor": "start"},
+        "view": {"stroke": None},
+        "range": {"category": list(CATEGORICAL)},
+        "facet": {"spacing": 22},
+        "text": {"fontSize": 12, "color": BLACK},
+    }  # fmt: skip
+
+
+def enable_theme() -> None:
+    """Register and enable the theme; doing it again changes nothing."""
+    if THEME not in alt.theme.names():
+        alt.theme.register(THEME, enable=False)(lambda: alt.theme.ThemeConfig(config=_config()))  # type: ignore[typeddict-item]
+    alt.theme.enable(THEME)
+
+
+def finish(
+    chart: alt.TopLevelMixin,
+    *,
+    title: str,
+    subtitle: str | Sequence[str],
+    description: str,
+    narrow_width: int = NARROW,
+    narrow_legend_columns: int = 1,
+) -> Any:
+    """The chart with theme, title, subtitle and text alternative.
+
+    `usermeta.narrow` says what a page changes for a narrow screen: `merge` goes over the specification, `width` to the
+    view (see `narrowed`).
+    """
+    enable_theme()
+    lines = [subtitle] if isinstance(subtitle, str) else list(subtitle)
+    merge = {
+        "title": _title(title, lines, NARROW_TITLE_LETTERS, NARROW_SUBTITLE_LETTERS),
+        "config": {"legend": {"columns": narrow_legend_columns}, "axisX": {"labelFontSize": 9}},
+    }
+    patch = {"merge": merge | ({"columns": 1} if isinstance(chart, alt.FacetChart) else {}), "width": narrow_width}
+    return chart.properties(  # type: ignore[attr-defined]
+        title=alt.TitleParams(**_title(title, lines, TITLE_LETTERS, SUBTITLE_LETTERS)),
+        description=description,
+        usermeta={"narrow": patch},
+    )
+
+
+def _title(title: str, subtitle: Sequence[str], letters: int, subtitle_letters: int) -> dict[str, list[str]]:
+    wrapped = [line for text in subtitle if text for line in textwrap.wrap(text, subtitle_letters)]
+    return {"text": textwrap.wrap(title, letters), "subtitle": wrapped}
+
+
+def narrowed(spec: dict[str, Any]) -> dict[str, Any]:
+    """The specification as a page draws it on a narrow screen; docs/charts.md has the same few lines for a script."""
+    patch = spec["usermeta"]["narrow"]
+    told = _merged(spec, patch["merge"])
+    if "spec" in told:
+        return {**told, "spec": {**told["spec"], "width": patch["width"]}}
+    return {**told, "width": patch["width"]}
+
+
+def _merged(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    both = {key: _merged(under[key], over[key]) for key in over if isinstance(under.get(key), dict)}
+    return {**under, **over, **both}
+
+
+def wrapped_label(label: str, letters: int) -> str:
+    """A label broken into lines; axes split it at the line breaks (`labelExpr=SPLIT`)."""
+    return "\n".join(textwrap.wrap(label, letters))
+
+
+SPLIT = "split(datum.label, '\\n')"

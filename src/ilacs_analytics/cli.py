@@ -1,0 +1,201 @@
+"""The command line: arguments in, one call, one result out.
+
+Every command is one function; the work is done in the rooms. Exit codes are those of `errors`: 0 done, 1 a bug, 2 usage,
+10 source, 11 warehouse, 12 quality gate, 13 report, 14 workspace busy, 15 verify found something missing, 130
+interrupted.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from ilacs_analytics.errors import IlacsError
+
+if TYPE_CHECKING:
+    from ilacs_analytics.progress import Progress
+    from ilacs_analytics.settings import Settings
+
+app = typer.Typer(
+    name="ilacs",
+    help="Compare English children's services: warehouse, quality gate and reports over Ofsted inspections.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+WorkspaceOption = Annotated[
+    Path | None, typer.Option("--workspace", help="Folder of warehouse/ and reports/ (also ILACS_WORKSPACE).")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object for machines.")]
+WaitOption = Annotated[float, typer.Option("--wait", help="Seconds to wait for another process in this workspace.")]
+ParameterOption = Annotated[
+    list[str] | None, typer.Option("--parameter", "-p", help="name=value, for every notebook that has it; repeatable.")
+]
+
+
+def main() -> None:
+    """Run the command line; mistakes of the user print without a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        app(standalone_mode=False)
+    except IlacsError as error:
+        print(error, file=sys.stderr)
+        sys.exit(error.exit_code)
+    except typer.Abort:
+        sys.exit(130)
+    except KeyboardInterrupt:
+        print("interrupted; nothing half-written was published", file=sys.stderr)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    except Exception as error:
+        show = getattr(error, "show", None)  # click's own usage errors
+        if show is None:
+            raise
+        show()
+        sys.exit(getattr(error, "exit_code", 2))
+
+
+@app.command()
+def build(
+    workspace: WorkspaceOption = None,
+    force: Annotated[bool, typer.Option("--force", help="Build even where nothing has changed.")] = False,
+    wait: WaitOption = 0,
+    json: JsonOption = False,
+) -> None:
+    """Build the warehouse from data/ and sql/ and publish it."""
+    from ilacs_analytics.console import commands
+
+    settings, progress = _begin(workspace, json)
+    commands.build(settings, progress, force=force, wait_s=wait, as_json=json)
+
+
+@app.command()
+def check(workspace: WorkspaceOption = None, wait: WaitOption = 0, json: JsonOption = False) -> None:
+    """Run the quality gate on the published build."""
+    from ilacs_analytics.console import commands
+
+    settings, progress = _begin(workspace, json)
+    commands.check(settings, progress, wait_s=wait, as_json=json)
+
+
+@app.command()
+def report(
+    names: Annotated[list[str] | None, typer.Argument(help="Notebooks to run; all of reports.toml by default.")] = None,
+    parameter: ParameterOption = None,
+    workspace: WorkspaceOption = None,
+    wait: WaitOption = 0,
+    json: JsonOption = False,
+) -> None:
+    """Run notebooks on a build that passed the gate and write reports/latest/index.html."""
+    from ilacs_analytics.console import commands
+
+    settings, progress = _begin(workspace, json)
+    commands.report(settings, progress, names=names or [], parameters=parameter or [], wait_s=wait, as_json=json)
+
+
+@app.command()
+def run(
+    parameter: ParameterOption = None,
+    workspace: WorkspaceOption = None,
+    wait: WaitOption = 0,
+    json: JsonOption = False,
+) -> None:
+    """build + check + report: what a scheduler calls. Ends with the code of the first stage that fails."""
+    from ilacs_analytics.console import commands
+
+    settings, progress = _begin(workspace, json)
+    commands.run(settings, progress, parameters=parameter or [], wait_s=wait, as_json=json)
+
+
+@app.command()
+def query(
+    statement: Annotated[str, typer.Argument(help="One SQL query; see docs/dictionary.md for views and columns.")],
+    format: Annotated[Literal["table", "csv", "json"], typer.Option("--format", help="table, csv or json.")] = "table",
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Ask the published warehouse, read-only."""
+    from ilacs_analytics.console import commands
+
+    settings, _ = _begin(workspace, quiet=True)
+    commands.query(settings, statement, output=format)
+
+
+@app.command()
+def verify(
+    papers: Annotated[Path, typer.Option("--papers", help="Folder of the papers' text files.")],
+    workspace: WorkspaceOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Hold every coded fact against the papers, and every number of the papers against the coded facts."""
+    from ilacs_analytics.console import commands
+
+    settings, _ = _begin(workspace, quiet=True)
+    commands.verify(settings, papers, as_json=json)
+
+
+@app.command()
+def trace(
+    authority: Annotated[str, typer.Argument(help="Authority, region or England.")],
+    what: Annotated[str, typer.Argument(help="A concept (overall, leadership ...) or a measure (agency_rate ...).")],
+    on: Annotated[str, typer.Option("--on", help="Inspection's start, or a year or day of a figure.")] = "",
+    workspace: WorkspaceOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Follow a grade or a figure to its documents: publisher, file, page or paragraph."""
+    from ilacs_analytics.console import commands
+
+    settings, _ = _begin(workspace, quiet=True)
+    commands.trace(settings, authority, what, on=on, as_json=json)
+
+
+@app.command()
+def status(workspace: WorkspaceOption = None, json: JsonOption = False) -> None:
+    """Show where things are, which build is published, its verdict, and the latest reports."""
+    from ilacs_analytics.console import commands
+
+    settings, _ = _begin(workspace, quiet=True)
+    commands.status(settings, as_json=json)
+
+
+@app.command()
+def lab(
+    workspace: WorkspaceOption = None,
+    arguments: Annotated[list[str] | None, typer.Argument(help="Passed on to jupyter lab (after --).")] = None,
+) -> None:
+    """Open JupyterLab in a copy of the notebooks, with the warehouse ready and charts drawing offline."""
+    from ilacs_analytics.console import commands
+
+    settings, _ = _begin(workspace, quiet=True)
+    commands.lab(settings, arguments or [])
+
+
+@app.callback(invoke_without_command=True)
+def about(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
+) -> None:
+    """Compare English children's services: warehouse, quality gate and reports over Ofsted inspections."""
+    if version:
+        from ilacs_analytics import __version__
+
+        print(__version__)
+        raise typer.Exit
+
+
+def _begin(workspace: Path | None, quiet: bool) -> tuple[Settings, Progress]:
+    from ilacs_analytics.console.output import listener
+    from ilacs_analytics.progress import Progress
+    from ilacs_analytics.settings import load_settings
+
+    return load_settings(workspace=workspace), Progress(None if quiet else listener())
+
+
+if __name__ == "__main__":
+    main()

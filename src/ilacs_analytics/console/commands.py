@@ -1,0 +1,279 @@
+"""One function a command: call the rooms, print the result, raise what must end with a code."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from ilacs_analytics.console import output
+from ilacs_analytics.errors import ReportFailed, UsageError
+from ilacs_analytics.progress import Progress
+from ilacs_analytics.settings import Settings
+from ilacs_analytics.vocabulary import Outcome
+
+
+def build(settings: Settings, progress: Progress, *, force: bool, wait_s: float, as_json: bool) -> None:
+    """`ilacs build`."""
+    from ilacs_analytics.warehouse.publish import locked
+
+    with locked(settings, task="ilacs build", wait_s=wait_s):
+        told = _build(settings, progress, force=force)
+    _tell(told, as_json=as_json)
+
+
+def check(settings: Settings, progress: Progress, *, wait_s: float, as_json: bool) -> None:
+    """`ilacs check`: a table of what was checked; ends with 12 where something stops publication."""
+    from ilacs_analytics.warehouse.publish import locked
+
+    with locked(settings, task="ilacs check", wait_s=wait_s):
+        verdict = _check(settings, progress)
+    if as_json:
+        output.print_json(verdict)
+    else:
+        _print_verdict(verdict)
+    _require(settings)
+
+
+def report(
+    settings: Settings,
+    progress: Progress,
+    *,
+    names: Sequence[str],
+    parameters: Sequence[str],
+    wait_s: float,
+    as_json: bool,
+) -> None:
+    """`ilacs report`: ends with 2 for what is misspelt, 12 without a passing verdict, 13 where a notebook failed."""
+    from ilacs_analytics.warehouse.publish import locked
+
+    with locked(settings, task="ilacs report", wait_s=wait_s):
+        told, failure = _report(settings, progress, names=names, parameters=parameters)
+    _tell(told, as_json=as_json)
+    if failure is not None:
+        raise failure
+
+
+def run(settings: Settings, progress: Progress, *, parameters: Sequence[str], wait_s: float, as_json: bool) -> None:
+    """`ilacs run`: build, check and report under one lock; ends with the code of the first stage that fails."""
+    from ilacs_analytics.warehouse.publish import locked
+
+    told: dict[str, Any] = {}
+    with locked(settings, task="ilacs run", wait_s=wait_s):
+        told["build"] = _build(settings, progress, force=False)
+        verdict = _check(settings, progress)
+        told["check"] = {"passed": verdict["passed"], "counts": verdict["counts"]}
+        _require(settings)
+        told["report"], failure = _report(settings, progress, names=[], parameters=parameters)
+    told["seconds"] = {stage: round(progress.seconds(stage), 1) for stage in ("build", "check", "report")}
+    if as_json:
+        output.print_json(told)
+    else:
+        for stage in ("build", "check", "report"):
+            print(f"{stage:7} {told['seconds'][stage]:6.1f} s   {_one_line(stage, told[stage])}")
+        print(told["report"]["index"])
+    if failure is not None:
+        raise failure
+
+
+def query(settings: Settings, statement: str, *, output: str) -> None:
+    """`ilacs query`."""
+    from ilacs_analytics.console.output import print_frame
+    from ilacs_analytics.warehouse.connect import open_from
+
+    with open_from(settings) as warehouse:
+        print_frame(warehouse.ask(statement), output)
+
+
+def verify(settings: Settings, papers: Path, *, as_json: bool) -> None:
+    """`ilacs verify --papers DIR`: ends with 15 where a fact or a number is missing."""
+    from dataclasses import asdict
+
+    from ilacs_analytics.quality.verify import verify_papers
+    from ilacs_analytics.warehouse.connect import open_from
+
+    with open_from(settings) as warehouse:
+        verification = verify_papers(warehouse.connection, papers)
+    if as_json:
+        output.print_json(asdict(verification))
+    else:
+        print(verification.summary())
+    verification.raise_if_incomplete()
+
+
+def trace(settings: Settings, authority: str, what: str, *, on: str, as_json: bool) -> None:
+    """`ilacs trace`: mentions of a grade or a figure, each with its place."""
+    from ilacs_analytics.vocabulary import Concept
+    from ilacs_analytics.warehouse.connect import open_from
+    from ilacs_analytics.warehouse.provenance import trace_figure, trace_judgement
+
+    with open_from(settings) as warehouse:
+        if what in set(Concept):
+            frame = trace_judgement(warehouse, authority=authority, concept=what, started_on=on)
+        else:
+            frame = trace_figure(warehouse, place=authority, measure=what, period=on)
+    if frame.empty:
+        raise UsageError(
+            f"no source tells {what} of {authority}{' on ' + on if on else ''}",
+            next_step='leave --on away to see all; `ilacs query "select * from analysis.coverage"` shows what exists',
+        )
+    output.print_frame(frame, "json" if as_json else "table")
+
+
+def status(settings: Settings, *, as_json: bool) -> None:
+    """`ilacs status`: never fails for what is not there yet; it says so."""
+    from ilacs_analytics.reports.bundle import latest_run
+    from ilacs_analytics.warehouse import publish
+    from ilacs_analytics.warehouse.identity import compute_build_id
+
+    current = publish.current_build(settings)
+    wanted = compute_build_id(settings)
+    latest = latest_run(settings)
+    told: dict[str, Any] = {
+        "resources": str(settings.resources),
+        "workspace": str(settings.workspace),
+        "build": current,
+        "is_up_to_date": current == wanted,
+        "verdict": None,
+        "latest_reports": None,
+    }
+    path = publish.build_file(settings, current) if current else None
+    if path is not None and path.exists():
+        from ilacs_analytics.warehouse.connect import open_from
+
+        with open_from(settings) as warehouse:
+            verdict = warehouse.verdict
+        told["verdict"] = None if verdict is None else ("passed" if verdict["passed"] else "failed")
+    if latest is not None:
+        told["latest_reports"] = {key: latest[key] for key in ("run_id", "build_id", "finished_at", "failed")}
+    if as_json:
+        output.print_json(told)
+        return
+    print(f"resources  {told['resources']}\nworkspace  {told['workspace']}")
+    if current is None:
+        print("build      none yet; run `ilacs run`")
+    else:
+        print(
+            f"build      {current} ({'up to date' if told['is_up_to_date'] else 'inputs have changed since; run `ilacs run`'})"
+        )
+        print(f"verdict    {told['verdict'] or 'not checked yet; run `ilacs check`'}")
+    if latest is None:
+        print("reports    none yet")
+    else:
+        stale = f", failed: {', '.join(latest['failed'])}" if latest["failed"] else ""
+        print(f"reports    {settings.reports_folder / 'latest' / 'index.html'} ({latest['finished_at']}{stale})")
+
+
+def lab(settings: Settings, arguments: Sequence[str]) -> None:
+    """`ilacs lab`: JupyterLab on the user's own copy of the notebooks."""
+    from ilacs_analytics.reports.lab import open_lab
+    from ilacs_analytics.warehouse.connect import open_from
+
+    open_from(settings).close()  # says at once where there is no build
+    sys.exit(open_lab(settings, arguments))
+
+
+def _build(settings: Settings, progress: Progress, *, force: bool) -> dict[str, Any]:
+    from ilacs_analytics.warehouse.build import build_warehouse
+
+    result = build_warehouse(settings, progress, force=force)
+    progress_done(progress, "build")
+    return {
+        "build_id": result.build_id,
+        "path": str(result.path),
+        "was_current": result.was_current,
+        "rows": sum(result.rows.values()),
+        "known_discrepancies": sum(finding.is_known for finding in result.findings),
+        "warnings": [finding.describe() for finding in result.findings if not finding.is_known],
+        "seconds": round(progress.seconds("build"), 2),
+    }
+
+
+def _check(settings: Settings, progress: Progress) -> dict[str, Any]:
+    from ilacs_analytics.quality.gate import check_build
+    from ilacs_analytics.warehouse.connect import open_from
+
+    with open_from(settings) as warehouse:
+        verdict = check_build(warehouse, progress).as_json()
+    progress_done(progress, "check")
+    return verdict
+
+
+def _require(settings: Settings) -> None:
+    from ilacs_analytics.quality.gate import require_passing_verdict
+    from ilacs_analytics.warehouse.connect import open_from
+
+    with open_from(settings) as warehouse:
+        require_passing_verdict(warehouse)
+
+
+def _report(
+    settings: Settings, progress: Progress, *, names: Sequence[str], parameters: Sequence[str]
+) -> tuple[dict[str, Any], ReportFailed | None]:
+    from ilacs_analytics.reports.run import run_reports
+
+    result = run_reports(settings, progress, names=names, parameters=parameters)
+    progress_done(progress, "report")
+    return result.as_json(), result.failure
+
+
+def progress_done(progress: Progress, stage: str) -> None:
+    """Close the progress line of a stage on a terminal."""
+    if progress.listener is not None:
+        progress.listener(stage, output.DONE)
+
+
+def _tell(told: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        output.print_json(told)
+        return
+    stage = "report" if "index" in told else "build"
+    print(f"{stage}: {_one_line(stage, told)}")
+    print(told["index"] if stage == "report" else told["path"])
+
+
+def _one_line(stage: str, told: dict[str, Any]) -> str:
+    if stage == "build":
+        if told["was_current"]:
+            return f"{told['build_id']} is current, nothing has changed"
+        warnings = f", {len(told['warnings'])} warnings" if told["warnings"] else ""
+        return (
+            f"{told['build_id']}, {told['rows']} rows, {told['known_discrepancies']} known discrepancies of the sources"
+            f"{warnings}"
+        )
+    if stage == "check":
+        counts = told["counts"]
+        return f"{counts['pass']} passed, {counts['fail']} failed, {counts['error']} errors"
+    pages = len(told["pages"])
+    return f"{pages} page{'s' if pages != 1 else ''}, {len(told['failed'])} failed"
+
+
+def _print_verdict(verdict: dict[str, Any]) -> None:
+    by_suite: dict[str, list[dict[str, Any]]] = {}
+    for result in verdict["results"]:
+        by_suite.setdefault(result["suite"], []).append(result)
+    rows = []
+    for suite, results in by_suite.items():
+        counts = [sum(result["outcome"] == outcome for result in results) for outcome in Outcome]
+        rows.append((suite, *counts))
+    output.print_table(["suite", *(outcome.value for outcome in Outcome)], rows)
+    not_passed = [result for result in verdict["results"] if result["outcome"] != Outcome.PASS]
+    if not_passed:
+        output.print_table(
+            ["suite", "check", "severity", "outcome", "rows", "what"],
+            [
+                (r["suite"], r["check"], r["severity"], r["outcome"], r["failing_count"], r["detail"])
+                for r in not_passed
+            ],
+            title="Not passed",
+        )
+    output.print_table(
+        ["place", "printed", "recomputed", "why it stays"],
+        [
+            (f"{k['source_id']}, {k['locator']}", k["printed"], k["recomputed"], k["why"])
+            for k in verdict["known_discrepancies"]
+        ],
+        title="Known discrepancies of the sources, shown and not mended",
+    )
+    print(f"\nbuild {verdict['build_id']}: {'passed' if verdict['passed'] else 'FAILED'}")

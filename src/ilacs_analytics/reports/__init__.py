@@ -1,0 +1,1 @@
+"""From notebooks to a bundle somebody hands over: catalogue, run, page, bundle."""

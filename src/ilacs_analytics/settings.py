@@ -1,0 +1,142 @@
+"""Where things are and what the user has set: one frozen record, and the only reader of ilacs.toml and ILACS_*.
+
+Two roots. *Resources* (sql/, expectations/, notebooks/, data/) come from the checkout that holds the current folder,
+else from the installed package. The *workspace* holds what a user makes (warehouse/, reports/, added/, ilacs.toml): the
+checkout if there is one, else a user data folder; --workspace or ILACS_WORKSPACE moves it.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from ilacs_analytics.errors import BadSetting, because, nearest
+
+PACKAGE_NAME = "ilacs_analytics"
+RESOURCE_FOLDERS = ("data", "sql", "expectations", "notebooks")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Roots and choices of one run.
+
+    `workers` is the number of notebooks run at the same time, `keep_builds` and `keep_runs` how many builds and report
+    runs stay, `cell_timeout_s` the seconds one cell may take, `build` the build to read where it is not the current one.
+    """
+
+    resources: Path
+    workspace: Path
+    workers: int = 2
+    keep_builds: int = 2
+    keep_runs: int = 3
+    cell_timeout_s: int = 300
+    build: str | None = None
+
+    @property
+    def warehouse_folder(self) -> Path:
+        """Folder of the builds and the pointer CURRENT."""
+        return self.workspace / "warehouse"
+
+    @property
+    def reports_folder(self) -> Path:
+        """Folder of the report runs and the link `latest`."""
+        return self.workspace / "reports"
+
+    @property
+    def added_folder(self) -> Path:
+        """Folder of published and local files the user added, as they came."""
+        return self.workspace / "added"
+
+    def resource(self, *parts: str) -> Path:
+        """A path below the resources root."""
+        return self.resources.joinpath(*parts)
+
+
+def load_settings(*, workspace: Path | str | None = None, start: Path | None = None) -> Settings:
+    """Settings for the folder `start` (default: the current one). Raises `BadSetting`."""
+    checkout = find_checkout(start or Path.cwd())
+    resources = checkout or _installed_resources()
+    chosen = workspace or os.environ.get("ILACS_WORKSPACE") or checkout or _user_data_folder()
+    folder = Path(chosen).expanduser().resolve()
+    values = _read_toml(folder / "ilacs.toml")
+    values |= _read_environment()
+    return Settings(resources=resources, workspace=folder, build=os.environ.get("ILACS_BUILD") or None, **values)
+
+
+def find_checkout(start: Path) -> Path | None:
+    """The nearest folder at or above `start` whose pyproject.toml names this project, or None."""
+    for folder in (start.resolve(), *start.resolve().parents):
+        project = folder / "pyproject.toml"
+        if project.is_file() and _names_this_project(project):
+            return folder
+    return None
+
+
+def _names_this_project(project: Path) -> bool:
+    try:
+        name = tomllib.loads(project.read_text(encoding="utf-8")).get("project", {}).get("name", "")
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        return False  # somebody else's broken file above us is not ours to report
+    return str(name).replace("-", "_") == PACKAGE_NAME
+
+
+def _installed_resources() -> Path:
+    package = Path(__file__).parent
+    shipped = package / "_resources"
+    if shipped.is_dir():
+        return shipped
+    source_tree = find_checkout(package)
+    if source_tree is None:
+        raise BadSetting(
+            "the installed package has no sql/, data/, expectations/ and notebooks/",
+            where=str(package),
+            next_step="install the package again: pip install --force-reinstall ilacs_analytics",
+        )
+    return source_tree
+
+
+def _user_data_folder() -> Path:
+    from platformdirs import user_data_path  # only away from a checkout
+
+    return user_data_path(PACKAGE_NAME, appauthor=False)
+
+
+_WHOLE_NUMBERS = {"workers": 1, "keep_builds": 2, "keep_runs": 1, "cell_timeout_s": 1}  # name: least value
+
+
+def _read_toml(path: Path) -> dict[str, int]:
+    if not path.is_file():
+        return {}
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadSetting(f"ilacs.toml is not TOML: {because(error)}", where=str(path)) from error
+    return {key: _whole_number(key, value, where=str(path)) for key, value in values.items()}
+
+
+def _read_environment() -> dict[str, int]:
+    found = {key: os.environ.get(f"ILACS_{key.upper()}") for key in _WHOLE_NUMBERS}
+    return {
+        key: _whole_number(key, value, where=f"ILACS_{key.upper()}")
+        for key, value in found.items()
+        if value is not None
+    }
+
+
+def _whole_number(key: str, value: object, *, where: str) -> int:
+    if key not in _WHOLE_NUMBERS:
+        raise BadSetting(
+            f"'{key}' is not a setting",
+            where=where,
+            next_step=nearest(key, _WHOLE_NUMBERS) or f"settings are {', '.join(_WHOLE_NUMBERS)}",
+        )
+    least = _WHOLE_NUMBERS[key]
+    try:
+        number = int(str(value))
+    except ValueError:
+        number = least - 1
+    if isinstance(value, bool) or number < least:
+        raise BadSetting(f"{key} is {value!r}", where=where, next_step=f"give a whole number of at least {least}")
+    return number

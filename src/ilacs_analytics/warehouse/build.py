@@ -1,0 +1,175 @@
+"""Building the warehouse: data/ through sql/ into one new file, checked whole, then published by a pointer.
+
+One transaction, one way: create tables, load references, resolve inspections, load facts, create views, run the checks
+of sql/checks/, tell what was read. Any rejected value in data/ or any offender no known discrepancy explains stops the
+build with code 11 and leaves the earlier build as it was.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from ilacs_analytics.errors import ChecksFoundOffenders, DataRejected, Rejection
+from ilacs_analytics.progress import Progress
+from ilacs_analytics.settings import Settings
+from ilacs_analytics.warehouse import publish
+from ilacs_analytics.warehouse.checks import CheckFinding, run_checks
+from ilacs_analytics.warehouse.identity import compute_build_id
+from ilacs_analytics.warehouse.inspections import resolve_inspections
+from ilacs_analytics.warehouse.load import InputFile, find_inputs, insert_staged, stage_table
+from ilacs_analytics.warehouse.schema import Definition, read_checks, read_definitions
+
+SCHEMA_VERSION = 1
+"""Raised when a reader of an earlier version could misread a build."""
+
+CONNECTION_SETTINGS: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+}
+"""Nothing reaches the network."""
+
+
+@dataclass(frozen=True)
+class BuildResult:
+    """What a build gave: its name, whether it was already there, rows by table, and the checks' findings."""
+
+    build_id: str
+    path: Path
+    was_current: bool
+    rows: dict[str, int]
+    findings: tuple[CheckFinding, ...]
+
+
+def build_warehouse(settings: Settings, progress: Progress, *, force: bool = False) -> BuildResult:
+    """Build and publish; a build that is already current is left alone unless `force`.
+
+    Call it while the workspace is locked. Raises `DataRejected`, `ChecksFoundOffenders`, `CannotWrite`.
+    """
+    progress.step("build", "hashing inputs")
+    build_id = compute_build_id(settings)
+    target = publish.build_file(settings, build_id)
+    if not force and publish.current_build(settings) == build_id and target.exists():
+        progress.end()
+        return BuildResult(build_id, target, True, {}, ())
+    partial = settings.warehouse_folder / f".{build_id}.{os.getpid()}{publish.PARTIAL}"
+    try:
+        with publish.writable(settings.warehouse_folder):
+            publish.prune(settings)
+            rows, findings = _write(settings, progress, partial, build_id)
+            progress.step("build", "publishing")
+            publish.publish(settings, partial, build_id)
+            progress.step("build", "pruning")
+            publish.prune(settings)
+    except duckdb.IOException as error:
+        publish.refuse_to_write(error, settings.warehouse_folder)
+    finally:
+        for leftover in settings.warehouse_folder.glob(f"{partial.name}*"):
+            leftover.unlink(missing_ok=True)
+        progress.end()
+    return BuildResult(build_id, target, False, rows, findings)
+
+
+def _write(
+    settings: Settings, progress: Progress, partial: Path, build_id: str
+) -> tuple[dict[str, int], tuple[CheckFinding, ...]]:
+    progress.step("build", "reading definitions")
+    definitions = read_definitions(settings.resource("sql"))
+    inputs = find_inputs(settings.resource("data"))
+    with duckdb.connect(config=CONNECTION_SETTINGS) as connection:
+        connection.execute(
+            f"attach '{str(partial).replace(chr(39), chr(39) * 2)}' as warehouse (storage_version 'v1.2.0')"
+        )
+        connection.execute("use warehouse")
+        connection.execute("begin")
+        progress.step("build", "creating tables")
+        connection.execute("create schema analysis; create schema meta")
+        for definition in definitions:
+            if definition.schema != "analysis":
+                connection.execute(definition.statement)
+        progress.step("build", "loading facts")
+        _load(connection, definitions, inputs)
+        progress.step("build", "creating views")
+        for definition in definitions:
+            if definition.schema == "analysis":
+                connection.execute(definition.statement)
+        connection.execute(";\n".join(_comments(definitions)))
+        progress.step("build", "running checks")
+        findings = run_checks(connection, read_checks(settings.resource("sql")))
+        _refuse_offenders(findings)
+        _write_meta(connection, build_id, inputs)
+        rows = _count_rows(connection, definitions)
+        progress.step("build", "committing")
+        connection.execute("commit")
+        connection.execute("use memory; detach warehouse")
+    return rows, findings
+
+
+def _load(
+    connection: duckdb.DuckDBPyConnection, definitions: Sequence[Definition], inputs: dict[str, list[InputFile]]
+) -> None:
+    """Load every table of schema main that data/ feeds. Collects rejections of all tables, then raises once."""
+    rejections: list[Rejection] = []
+    unsound: set[str] = set()  # tables whose rows are not all in: what refers to them would only echo the first error
+    for definition in definitions:
+        if definition.schema != "main" or definition.kind != "table":
+            continue
+        files = inputs.get(definition.name, [])
+        if unsound.intersection(definition.needs) or (definition.terms and "term" in unsound):
+            unsound.add(definition.name)
+        elif definition.name == "inspection_match":
+            rejections.extend(resolve_inspections(connection, inputs["inspection_mention"]))
+        elif files and (found := stage_table(connection, definition, files)):
+            rejections.extend(found)
+            unsound.add(definition.name)
+        elif files:
+            insert_staged(connection, definition)
+    if rejections:
+        raise DataRejected(rejections)
+
+
+def _comments(definitions: Sequence[Definition]) -> list[str]:
+    def quote(text: str) -> str:
+        return "'" + text.replace("'", "''") + "'"
+
+    statements = []
+    for definition in definitions:
+        name = definition.qualified_name
+        if definition.kind == "macro":
+            continue
+        statements.append(f"comment on {definition.kind} {name} is {quote(definition.grain)}")
+        statements.extend(
+            f"comment on column {name}.{column} is {quote(comment)}" for column, comment in definition.columns.items()
+        )
+    return statements
+
+
+def _refuse_offenders(findings: Sequence[CheckFinding]) -> None:
+    offending = [finding for finding in findings if finding.severity == "critical" and not finding.is_known]
+    if offending:
+        raise ChecksFoundOffenders(
+            f"{len(offending)} row(s) fail a critical check",
+            where="\n         ".join(finding.describe() for finding in offending),
+            next_step="mend the row, or, if the source itself is wrong, list it in data/corrections/known_discrepancy.csv",
+        )
+
+
+def _write_meta(connection: duckdb.DuckDBPyConnection, build_id: str, inputs: dict[str, list[InputFile]]) -> None:
+    from ilacs_analytics import __version__
+
+    connection.execute("insert into meta.build values (?, ?, ?)", [build_id, SCHEMA_VERSION, __version__])
+    files = [file for group in inputs.values() for file in group]
+    connection.execute(
+        "insert into meta.input_file select unnest(?::varchar[]), unnest(?::varchar[]), unnest(?::varchar[])",
+        [[file.name for file in files], [file.path.stem for file in files], [file.sha256() for file in files]],
+    )
+
+
+def _count_rows(connection: duckdb.DuckDBPyConnection, definitions: Sequence[Definition]) -> dict[str, int]:
+    names = [d.qualified_name for d in definitions if d.kind == "table"]
+    counted = " union all ".join(f"select '{name}', count(*) from {name}" for name in names)
+    return dict(connection.execute(counted).fetchall())

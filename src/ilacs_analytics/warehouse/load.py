@@ -1,0 +1,247 @@
+"""From the CSV files of data/ into declared tables: every value is checked, and none is lost.
+
+A table is loaded from every data/*/<table>.csv. Values are read as text, cast, and held against what the table declares
+(not null, keys, references, checks, closed lists, locators). What cannot be loaded becomes a `Rejection` with its file,
+row and column; nothing is dropped or mended here.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from ilacs_analytics.errors import Rejection, UnreadableSource, because, nearest
+from ilacs_analytics.sources.locators import PATTERN
+from ilacs_analytics.warehouse.schema import Definition
+from ilacs_analytics.warehouse.wording import word_offence
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """One CSV of data/: its path, its name as pages print it, and its columns in order."""
+
+    path: Path
+    name: str
+    columns: tuple[str, ...]
+
+    def sha256(self) -> str:
+        """Checksum of the file, whatever its line ends."""
+        return hashlib.sha256(self.path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
+
+
+def find_inputs(data_folder: Path) -> dict[str, list[InputFile]]:
+    """CSV files of data/*/ by the table they feed, which is their stem."""
+    inputs: dict[str, list[InputFile]] = {}
+    for path in sorted(data_folder.glob("*/*.csv")):
+        inputs.setdefault(path.stem, []).append(InputFile(path, f"data/{path.parent.name}/{path.name}", _header(path)))
+    return inputs
+
+
+def _header(path: Path) -> tuple[str, ...]:
+    try:
+        with path.open(encoding="utf-8", newline="") as lines:
+            return tuple(next(csv.reader(lines), ()))
+    except UnicodeDecodeError as error:
+        raise UnreadableSource(
+            f"the file is not UTF-8: {because(error)}", where=str(path), next_step="save it as UTF-8"
+        ) from error
+
+
+def stage_table(
+    connection: duckdb.DuckDBPyConnection, definition: Definition, files: Sequence[InputFile]
+) -> list[Rejection]:
+    """Read `files` into a staging table and hold every value against what the table declares; the rejections."""
+    shape = _Shape.of(connection, definition)
+    rejections = [rejection for file in files for rejection in _check_header(file, shape)]
+    if rejections:
+        return rejections
+    try:
+        connection.execute(_stage_sql(shape, files), [str(file.path) for file in files])
+    except duckdb.Error as error:
+        return [_unparsed(files, error)]
+    return _find_offenders(connection, shape, files)
+
+
+def insert_staged(connection: duckdb.DuckDBPyConnection, definition: Definition) -> None:
+    """Move the staged rows of a table into it; the declared constraints hold them once more."""
+    columns = ", ".join(_Shape.of(connection, definition).columns)
+    connection.execute(f"insert into {definition.name} ({columns}) select {columns} from staged_{definition.name}")
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """What a table declares, as DuckDB tells it, and what its header adds."""
+
+    definition: Definition
+    columns: dict[str, str]  # name: type
+    not_null: tuple[str, ...]
+    unique: tuple[tuple[str, ...], ...]
+    references: tuple[tuple[tuple[str, ...], str, tuple[str, ...]], ...]
+    checks: tuple[tuple[tuple[str, ...], str], ...]
+
+    @property
+    def found(self) -> frozenset[str]:
+        """Columns the build looks up; data/ does not hold them."""
+        return frozenset(ours for lookup in self.definition.lookups for _, ours in lookup.columns)
+
+    @property
+    def written(self) -> tuple[str, ...]:
+        """Columns data/ holds."""
+        return tuple(column for column in self.columns if column not in self.found)
+
+    @classmethod
+    def of(cls, connection: duckdb.DuckDBPyConnection, definition: Definition) -> _Shape:
+        columns = dict(
+            connection.execute(
+                "select column_name, data_type from duckdb_columns() where table_name = ? and schema_name = 'main' "
+                "order by column_index",
+                [definition.name],
+            ).fetchall()
+        )
+        rows = connection.execute(
+            "select constraint_type, constraint_column_names, expression, referenced_table, referenced_column_names "
+            "from duckdb_constraints() where table_name = ? and schema_name = 'main'",
+            [definition.name],
+        ).fetchall()
+        unique = [tuple(names) for kind, names, *_ in rows if kind in {"PRIMARY KEY", "UNIQUE"}]
+        return cls(
+            definition,
+            columns,
+            tuple(dict.fromkeys(name for kind, names, *_ in rows if kind == "NOT NULL" for name in names)),
+            tuple(unique + ([definition.key] if definition.key else [])),
+            tuple(
+                (tuple(names), table, tuple(theirs)) for kind, names, _, table, theirs in rows if kind == "FOREIGN KEY"
+            ),
+            tuple((tuple(names), text) for kind, names, text, *_ in rows if kind == "CHECK"),
+        )
+
+
+def _check_header(file: InputFile, shape: _Shape) -> Iterable[Rejection]:
+    for column in shape.written:
+        if column not in file.columns:
+            near = nearest(column, file.columns)
+            yield Rejection(
+                file.name, 1, column, None, "MissingColumn", f"column {column} is missing",
+                near or f"columns are {', '.join(shape.written)}",
+            )  # fmt: skip
+    for column in file.columns:
+        if column not in shape.written:
+            yield Rejection(
+                file.name, 1, column, column, "UnknownColumn", f"'{column}' is no column of {shape.definition.name}",
+                nearest(column, shape.written) or f"columns are {', '.join(shape.written)}",
+            )  # fmt: skip
+    if len(set(file.columns)) != len(file.columns):
+        yield Rejection(file.name, 1, "header", None, "RepeatedColumn", "a column name stands twice")
+
+
+def _unparsed(files: Sequence[InputFile], error: duckdb.Error) -> Rejection:
+    """A file whose rows are not all of one width, or whose quotes do not close; found again with the csv module."""
+    for file in files:
+        with file.path.open(encoding="utf-8", newline="") as lines:
+            reader = csv.reader(lines, strict=True)
+            try:
+                for row in reader:
+                    if len(row) != len(file.columns):
+                        return Rejection(
+                            file.name, reader.line_num, "row", ",".join(row)[:80], "BrokenRow",
+                            f"the row has {len(row)} values, the header has {len(file.columns)}",
+                            "put values that hold a comma between double quotes",
+                        )  # fmt: skip
+            except (csv.Error, UnicodeDecodeError) as broken:
+                return Rejection(file.name, reader.line_num, "row", None, "BrokenRow", because(broken))
+    raise error
+
+
+def _stage_sql(shape: _Shape, files: Sequence[InputFile]) -> str:
+    """One statement: read every file as text, look up, cast. Columns `r_x` keep the raw text beside the typed `x`."""
+    reads = []
+    for index, file in enumerate(files):
+        names = "{" + ", ".join(f"'{name}': 'VARCHAR'" for name in file.columns) + "}"
+        picked = ", ".join(f"{name} as r_{name}" for name in shape.written)
+        reads.append(
+            f"select {index} as _file, row_number() over () + 1 as _row, {picked} from read_csv(?, header = true, "
+            f"auto_detect = false, delim = ',', quote = '\"', escape = '\"', nullstr = '', columns = {names})"
+        )
+    typed = ", ".join(
+        f"r_{name} as {name}"
+        if shape.columns[name] == "VARCHAR"
+        else f"try_cast(r_{name} as {shape.columns[name]}) as {name}"
+        for name in shape.written
+    )
+    steps = [f"s0 as ({' union all '.join(reads)})", f"l0 as (select *, {typed} from s0)"]
+    for number, lookup in enumerate(shape.definition.lookups):
+        gained = ", ".join(f"t.{theirs} as {ours}" for theirs, ours in lookup.columns)
+        match = " and ".join(f"{_of_staged(ours)} = t.{theirs}" for ours, theirs in lookup.keys)
+        steps.append(
+            f"l{number + 1} as (select l.*, {gained} from l{number} l left join {lookup.table} t on ({match}))"
+        )
+    last = f"l{len(shape.definition.lookups)}"
+    return (
+        f"create or replace temp table staged_{shape.definition.name} as with {', '.join(steps)} select * from {last}"
+    )
+
+
+def _of_staged(expression: str) -> str:
+    """A key of a lookup, a column or `lower(column)`, taken from the staged row."""
+    return re.sub(r"\b(\w+)\b(?!\()", r"l.\1", expression)
+
+
+def _find_offenders(
+    connection: duckdb.DuckDBPyConnection, shape: _Shape, files: Sequence[InputFile]
+) -> list[Rejection]:
+    """Hold the staged rows against everything declared, in one query, then word what was found."""
+    table = f"staged_{shape.definition.name}"
+    queries: list[str] = []
+
+    def offend(kind: str, column: str, raw: str, condition: str, detail: str, rows: str = table) -> None:
+        text = detail.replace("'", "''")
+        queries.append(
+            f"select _file, _row, '{kind}' as kind, '{column}' as col, {raw}::varchar as raw, '{text}' as detail "
+            f"from {rows} where {condition}"
+        )
+
+    for name in shape.written:
+        if shape.columns[name] != "VARCHAR":
+            offend(
+                "BadValue", name, f"r_{name}", f"r_{name} is not null and {name} is null", shape.columns[name].lower()
+            )
+        if name in shape.not_null:
+            offend("MissingValue", name, "null", f"r_{name} is null", "")
+        if name == "locator":
+            offend("BadLocator", name, name, f"not regexp_full_match({name}, '{PATTERN}')", "")
+    for column, vocabulary in shape.definition.terms.items():
+        known = f"select code from term where vocabulary = '{vocabulary}'"
+        offend("UnknownWord", column, column, f"{column} is not null and {column} not in ({known})", vocabulary)
+    for lookup in shape.definition.lookups:
+        raw = lookup.keys[-1][0].removeprefix("lower(").removesuffix(")")
+        present = " and ".join(f"{ours} is not null" for ours, _ in lookup.keys)
+        found = lookup.columns[0][1]
+        offend("NotFound", raw, raw, f"{found} is null and {present}", f"{lookup.table}.{lookup.keys[-1][1]}")
+    for names, other, theirs in shape.references:
+        match = " and ".join(f"o.{b} = s.{a}" for a, b in zip(names, theirs, strict=True))
+        present = " and ".join(f"{name} is not null" for name in names)
+        missing = f"not exists (select 1 from {other} o where {match})"
+        offend("NotFound", names[-1], names[-1], f"{present} and {missing}", f"{other}.{theirs[-1]}", f"{table} s")
+    for names in shape.unique:
+        counted = f"(select *, count(*) over (partition by {', '.join(names)}) as _same from {table})"
+        offend("RepeatedRow", names[-1], _shown(names), "_same > 1", ", ".join(names), counted)
+    for names, rule in shape.checks:
+        offend("BrokenRule", names[-1], _shown(names), f"not ({rule})", rule)
+    if not queries:
+        return []
+    rows = connection.execute(" union all ".join(queries) + " order by all").fetchall()
+    return [
+        word_offence(connection, file=files[file].name, row=row, kind=kind, column=column, raw=raw, detail=detail)
+        for file, row, kind, column, raw, detail in rows
+    ]
+
+
+def _shown(names: Sequence[str]) -> str:
+    """SQL that prints several values of a row."""
+    return " || ', ' || ".join(f"coalesce({name}::varchar, 'nothing')" for name in names)
