@@ -31,7 +31,7 @@ not_printed as (
     select
         authority_code, period_end, any_value(date_as_printed) as date_as_printed, practice_area, stage,
         'grade_not_printed' as grade_group,
-        any_value(sample_size) - sum(cases) as cases, any_value(sample_size) as sample_size,
+        cast(any_value(sample_size) - sum(cases) as integer) as cases, any_value(sample_size) as sample_size,
         cast(null as double) as percent_as_published, source_id, any_value(locator) as locator
     from stated
     where sample_size is not null

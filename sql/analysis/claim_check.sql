@@ -86,16 +86,19 @@ beside as (
 
 measured as (
     select
-        *,
+        b.*,
+        d.label as measure_label,
+        d.unit,
         value - official_value as gap,
         official_value - official_before_value as official_change,
         case
             when told_as = 'figure' then sign(council_change)
             when stated_direction = 'unchanged' then 0
-            when stated_direction = 'improved' then -1
-            else 1
+            when (stated_direction = 'improved') = (d.polarity = 'higher_is_better') then 1
+            else -1
         end as said_sign
-    from beside
+    from beside b
+    join measure d on d.measure = b.measure
 )
 
 select
@@ -103,8 +106,8 @@ select
     m.place_code as authority_code,
     m.told_as,
     m.measure,
-    d.label as measure_label,
-    d.unit,
+    m.measure_label,
+    m.unit,
     m.value as council_value,
     m.raw_value as council_raw_value,
     m.statement,
@@ -145,4 +148,3 @@ select
     end as direction_verdict
 from measured m
 join authority a on a.authority_code = m.place_code
-join measure d on d.measure = m.measure

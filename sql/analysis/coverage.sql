@@ -1,5 +1,5 @@
 -- grain: one row per authority and topic: what exists, when, from where, and why not
--- needs: authority, source, inspection, judgement, observation, audit_grade, area_for_improvement, improvement_action, claim, reported_fact, inspection_mention, neighbour, analysis.source_precedence
+-- needs: authority, inspection, judgement, observation, audit_grade, area_for_improvement, improvement_action, claim, reported_fact, inspection_mention, analysis.source_precedence
 -- columns:
 --   authority       short name
 --   authority_code  ONS code

@@ -1,5 +1,5 @@
 -- grain: one row per inspection or visit, with its grades side by side and the last census before it, for models
--- needs: inspection, authority, framework, term, analysis.judgement_history, analysis.workforce_series
+-- needs: inspection, authority, term, analysis.judgement_history, analysis.workforce_series
 -- columns:
 --   authority             short name
 --   authority_code        ONS code

@@ -1,6 +1,6 @@
 -- grain: one row per authority and concept of ONE latest graded inspection, as it was known at two cut-offs: inspections
 --   that started by `started_by`, published by `known_by`
--- needs: source, inspection_mention, inspection_match, analysis.judgement_history
+-- needs: source, analysis.judgement_history
 create macro analysis.latest_judgement_as_at(started_by, known_by) as table
 with known as (
     select *

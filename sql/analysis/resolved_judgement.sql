@@ -1,5 +1,5 @@
 -- grain: one row per inspection and concept that any source tells a grade, or a printed absence, for
--- needs: judgement, inspection, domain, analysis.source_precedence
+-- needs: judgement, domain, analysis.source_precedence
 -- columns:
 --   inspection_id         the real event
 --   concept_code          concept
@@ -19,7 +19,9 @@ select
     coalesce(first(j.recoded_by_publisher order by p.precedence, j.locator), false) as recoded_by_publisher,
     count(distinct j.source_id) as source_count,
     count(distinct j.source_id) filter (where p.is_official) as official_count,
-    array_to_string(list_distinct(list(j.source_id order by p.precedence)), ', ') as source_ids,
+    array_to_string(
+        [s.source_id for s in list_sort(list(distinct {'precedence': p.precedence, 'source_id': j.source_id}))], ', '
+    ) as source_ids,
     count(distinct coalesce(j.grade_code, j.missing_reason)) = 1 as agree
 from judgement j
 join domain d on d.framework_code = j.framework_code and d.domain_code = j.domain_code

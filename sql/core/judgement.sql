@@ -1,5 +1,5 @@
 -- grain: one row per mention of a grade, or of a printed absence of one, by a source
--- needs: inspection_mention, inspection_match, inspection, source, domain, grade_spelling
+-- needs: inspection_mention, inspection_match, inspection, source, framework, domain, grade_spelling
 -- terms: voice=voice, quoted_voice=voice, missing_reason=missing_reason
 -- lookup: framework_code from inspection_mention by mention_id
 -- lookup: inspection_id from inspection_match by mention_id

@@ -7,6 +7,7 @@ interrupted.
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -27,6 +28,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+INTERRUPTED = 130
+
 WorkspaceOption = Annotated[
     Path | None, typer.Option("--workspace", help="Folder of warehouse/ and reports/ (also ILACS_WORKSPACE).")
 ]
@@ -43,24 +46,28 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        app(standalone_mode=False)
+        ended = app(standalone_mode=False)  # a command gives nothing; --help, Ctrl-C and the like give an exit code
+        sys.stdout.flush()
     except IlacsError as error:
         print(error, file=sys.stderr)
         sys.exit(error.exit_code)
-    except typer.Abort:
-        sys.exit(130)
-    except KeyboardInterrupt:
-        print("interrupted; nothing half-written was published", file=sys.stderr)
-        sys.exit(130)
-    except BrokenPipeError:
-        sys.stderr.close()
+    except (BrokenPipeError, SystemExit) as error:
+        if isinstance(error, SystemExit) and not isinstance(error.__context__, BrokenPipeError):
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # whom the pipe went to has heard enough, as `head` has
         sys.exit(0)
+    except (typer.Abort, KeyboardInterrupt):
+        ended = INTERRUPTED
     except Exception as error:
         show = getattr(error, "show", None)  # click's own usage errors
         if show is None:
             raise
         show()
         sys.exit(getattr(error, "exit_code", 2))
+    if ended == INTERRUPTED:
+        print("interrupted; nothing half-written was published", file=sys.stderr)
+    if ended:
+        sys.exit(ended)
 
 
 @app.command()
@@ -170,7 +177,7 @@ def lab(
     workspace: WorkspaceOption = None,
     arguments: Annotated[list[str] | None, typer.Argument(help="Passed on to jupyter lab (after --).")] = None,
 ) -> None:
-    """Open JupyterLab in a copy of the notebooks, with the warehouse ready and charts drawing offline."""
+    """Open JupyterLab on the notebooks (a copy, away from a checkout), the warehouse ready, charts drawing offline."""
     from ilacs_analytics.console import commands
 
     settings, _ = _begin(workspace, quiet=True)

@@ -11,7 +11,7 @@ import pandas as pd
 DATE_ENDINGS = ("_on", "_end", "as_at")
 
 
-class MissingColumns(ValueError):  # noqa: N818 - errors are named after the situation
+class MissingColumns(ValueError):
     """A frame lacks columns that a question or a chart needs."""
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from ilacs_analytics.analysis.frames import in_order, rows_of
-from ilacs_analytics.analysis.wording import capitalised, day, listed, month, uncapitalised
+from ilacs_analytics.analysis.wording import all_authorities, capitalised, day, listed, month, uncapitalised
 from ilacs_analytics.vocabulary import GOOD_OR_BETTER
 
 NO_INSPECTION = "No graded inspection of these authorities lies within the dates asked for."
@@ -42,7 +42,7 @@ def _count_grades(overall: list[dict[str, Any]]) -> list[str]:
     none = groups.pop("", [])
     count = len(overall)
     if len(groups) == 1 and not none:
-        told = f"All {count} authorities were graded {next(iter(groups))} overall at their latest graded inspection"
+        told = f"{capitalised(all_authorities(count))} were graded {next(iter(groups))} overall at their latest graded inspection"
     else:
         parts = [f"{len(names)} ({listed(names)}) {label}" for label, names in _in_grade_order(groups)]
         parts += [f"{len(none)} ({listed(none)}) without an overall grade"] if none else []
@@ -97,7 +97,7 @@ def _count_changes(overall: list[dict[str, Any]]) -> str:
     for change, words in (("better", "better"), ("same", "the same"), ("worse", "worse")):
         names = [row["authority"] for row in overall if row["change"] == change]
         if len(names) == count:
-            step = f"{words} in all {count} authorities"
+            step = f"{words} in {all_authorities(count)}"
             return f"Against the comparable inspection before, the overall grade is {step}{_step_clause(overall)}."
         if names:
             told.append(f"{words} in {len(names)} ({listed(names)})")
@@ -145,8 +145,8 @@ def latest_title(matrix: pd.DataFrame) -> str:
         return f"Latest overall grade: {good} of {len(overall)} good or better, {len(overall) - graded} ungraded"
     if len(overall) == 1:
         return f"{overall[0]['authority']} is {overall[0]['grade_label'].lower()} overall at its latest inspection"
-    share = f"All {good}" if good == len(overall) else f"{good} of {len(overall)}"
-    return f"{share} authorities are good or better overall"
+    share = all_authorities(good) if good == len(overall) else f"{good} of {len(overall)} authorities"
+    return f"{capitalised(share)} are good or better overall"
 
 
 def changes_title(changes: pd.DataFrame) -> str:

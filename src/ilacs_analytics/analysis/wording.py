@@ -64,9 +64,9 @@ def symbol_words(symbol: str) -> str:
     return f'"{symbol}"' + (f" ({meaning})" if meaning else "")
 
 
-def listed(words: Sequence[str]) -> str:
+def listed(words: Sequence[str], last: str = "and") -> str:
     """'a', 'a and b', 'a, b and c'."""
-    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + f" and {words[-1]}" if words else ""
+    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + f" {last} {words[-1]}" if words else ""
 
 
 def counted(count: int, noun: str, plural: str = "") -> str:
@@ -77,6 +77,11 @@ def counted(count: int, noun: str, plural: str = "") -> str:
 def authorities_of(count: int) -> str:
     """'1 authority', '4 authorities'."""
     return counted(count, "authority", "authorities")
+
+
+def all_authorities(count: int) -> str:
+    """'both authorities', 'all 4 authorities'."""
+    return "both authorities" if count == 2 else f"all {authorities_of(count)}"
 
 
 def possessive(name: str) -> str:

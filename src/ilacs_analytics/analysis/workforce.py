@@ -18,6 +18,7 @@ from ilacs_analytics.analysis.workforce_words import (
     say_level,
     say_trend,
     trend_title,
+    workforce_labels,
 )
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "MEASURES_WITH_PARTS",
     "describe_comparison",
     "describe_series",
+    "is_ratio",
     "level_title",
     "one_case_holder",
     "one_worker_points",
@@ -32,6 +34,7 @@ __all__ = [
     "say_trend",
     "trend_title",
     "workforce_comparison",
+    "workforce_labels",
     "workforce_trend",
 ]
 
@@ -96,7 +99,9 @@ def _add_counts(row: dict[str, Any], part: float | None, base: float | None) -> 
     if row["measure"] in SUMMED:
         base = None if part is None or base is None else part + base
     row["part_count"], row["base_count"] = part, base
-    if row["measure"] == "average_caseload":
+    if row["measure"] not in PARTS:
+        row["one_worker"] = None
+    elif row["measure"] == "average_caseload":
         row["one_worker"] = one_case_holder(row["value"], base)
     else:
         row["one_worker"] = one_worker_points(0, base)
@@ -116,16 +121,21 @@ def _relation(value: float | None, other: float | None, one_worker: float | None
     return "higher" if difference > 0 else "lower"
 
 
+def is_ratio(measure: str, unit: str) -> bool:
+    """True for measures that can be set beside a region's and England's; counts of workers or cases cannot."""
+    return measure in PARTS or unit in ("percent", "cases_per_worker")
+
+
 def _with_parts(series: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows of ratios, each with its counts and what one worker makes of it."""
     require_columns(series, SERIES_COLUMNS, needed_by="a workforce comparison")
     rows = rows_of(series)
     values = {(r["authority_code"], r["measure"], r["basis"], r["period_end"]): r["value"] for r in rows}
-    ratios = [row for row in rows if row["measure"] in PARTS]
+    ratios = [row for row in rows if is_ratio(row["measure"], row["unit"])]
     for row in ratios:
         part, base = (
             values.get((row["authority_code"], measure, row["basis"], row["period_end"])) if measure else None
-            for measure in PARTS[row["measure"]]
+            for measure in PARTS.get(row["measure"], (None, None))
         )
         _add_counts(row, part, base)
     return ratios

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from ilacs_analytics.analysis.frames import in_order, rows_of
+from ilacs_analytics.analysis.frames import frame_of, in_order, rows_of
 from ilacs_analytics.analysis.wording import (
     amount,
     day,
@@ -41,8 +41,8 @@ COUNT_WORDS = {
 def counts_words(row: dict[str, Any], prefix: str = "") -> str:
     """The counts behind a ratio: '2.0 of 23.9 workers'; empty where they are not known."""
     part, base = row[f"{prefix}part_count"], row[f"{prefix}base_count"]
-    words = COUNT_WORDS[row["measure"]]
-    if base is None or (part is None and "{part}" in words):
+    words = COUNT_WORDS.get(row["measure"], "")
+    if not words or base is None or (part is None and "{part}" in words):
         return ""
     decimals = 0 if row["basis"] == "headcount" else 1
     return words.format(part=part is not None and number(part, decimals), base=number(base, decimals))
@@ -173,13 +173,20 @@ def trend_title(trend: pd.DataFrame) -> str:
     label = rows[0]["measure_label"]
     years = f"since {min(row['first_on'] for row in rows).year}"
     if len(rows) == 1:
-        words = {"rose": "rose", "fell": "fell", "same": "hardly changed"}
-        return f"{rows[0]['authority']}: {uncapitalised(label)} {words.get(rows[0]['direction'], 'shown')} {years}"
+        words = {
+            "rose": " rose",
+            "fell": " fell",
+            "same": " hardly changed",
+            "within_one_worker": " not clearly changed",
+        }
+        return f"{rows[0]['authority']}: {uncapitalised(label)}{words.get(rows[0]['direction'], '')} {years}"
     fell = sum(row["direction"] == "fell" for row in rows)
     rose = sum(row["direction"] == "rose" for row in rows)
     if not fell and not rose:
-        return f"{label}: no clear change {years}"
-    return f"{label} {years}: fell in {fell}, rose in {rose}"
+        judged = any(row["direction"] in ("same", "within_one_worker") for row in rows)
+        return f"{label}: no clear change {years}" if judged else f"{label} {years}"
+    told = [f"{words} in {count}" for words, count in (("fell", fell), ("rose", rose)) if count]
+    return f"{label} {years}: {', '.join(told)} of {len(rows)}"
 
 
 def describe_comparison(comparison: pd.DataFrame) -> str:
@@ -206,3 +213,34 @@ def _point(row: dict[str, Any]) -> str:
     if row["value"] is not None:
         return amount(row["value"], unit=row["unit"], decimals=row["decimals"])
     return symbol_words(row["symbol"]) if row["symbol"] else "no value"
+
+
+LABEL_COLUMNS = (
+    "authority", "measure_label", "period_end", "value_label", "region_label", "england_label", "counts_label",
+)  # fmt: skip
+
+
+def workforce_labels(comparison: pd.DataFrame) -> pd.DataFrame:
+    """One row per row of `workforce_comparison`, as a table for readers prints it: values with unit, symbols explained.
+
+    `counts_label` holds the counts behind the value and what one worker makes.
+    """
+    rows = []
+    for row in rows_of(comparison):
+        counts = "; ".join(text for text in (counts_words(row), one_worker_words(row)) if text)
+        rows.append(
+            {
+                **row,
+                "value_label": _value_label(row["value"], row["symbol"], row),
+                "region_label": _value_label(row["region_value"], row["region_symbol"], row),
+                "england_label": _value_label(row["england_value"], None, row),
+                "counts_label": counts,
+            }
+        )
+    return frame_of(rows, LABEL_COLUMNS)
+
+
+def _value_label(value: float | None, symbol: str | None, row: dict[str, Any]) -> str:
+    if value is not None:
+        return _short(value, row)
+    return symbol_words(symbol) if symbol else "not loaded"

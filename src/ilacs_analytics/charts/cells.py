@@ -12,15 +12,12 @@ from ilacs_analytics.charts import theme
 COMPARABILITY_LABELS = {
     "A": "direct",
     "B": "close only",
-    "threshold_only": "good or better only",
+    "threshold_only": "good or better only (dashed)",
 }
 NO_GRADE = "no grade"
-OUTLINES = {
-    "direct": ("transparent", [1, 0]),
-    "close only": (theme.ORANGE, [1, 0]),
-    "good or better only": (theme.DARK_PINK, [5, 3]),
-    NO_GRADE: ("#9A9A9A", [1, 2]),
-}
+LINE = 14
+DIRECT, CLOSE, THRESHOLD = COMPARABILITY_LABELS.values()
+OUTLINES = {DIRECT: "transparent", CLOSE: theme.ORANGE, THRESHOLD: theme.DARK_PINK, NO_GRADE: "#9A9A9A"}
 GRADE_NAMES = {
     "outstanding": "outstanding",
     "good": "good",
@@ -36,6 +33,8 @@ ABSENCE_WORDS = {
     "unreadable": "unreadable",
     "not_told": "not told by any source",
 }
+
+MIDDLE_OF_LINES = alt.expr(f"isArray(datum.shown) ? {-LINE / 2:.0f} * (length(datum.shown) - 1) : 0")
 
 
 def grade_cells(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -58,33 +57,30 @@ def keys(rows: list[dict[str, Any]]) -> list[str]:
     return [f"{grade_key}." if grade_key else "", f"No grade: {told}." if told else ""]
 
 
-def cell_layers(x: alt.X, y: alt.Y, *, text: str) -> list[alt.Chart]:
+def cell_layers(rows: list[dict[str, Any]], x: alt.X, y: alt.Y, *, text: str) -> list[alt.Chart]:
     """Graded cells, empty cells and the text on both; the legend is the outline's: how far a grade is comparable."""
     fill = alt.Fill(
         "grade:N",
         scale=alt.Scale(domain=list(theme.GRADE_COLOURS), range=list(theme.GRADE_COLOURS.values())),
         legend=None,
     )
-    labels = list(OUTLINES)
+    told = [label for label in (CLOSE, THRESHOLD) if any(row["comparability_label"] == label for row in rows)]
+    key = alt.Legend(
+        values=told, symbolType="square", symbolFillColor=theme.PALE_GREY, symbolStrokeWidth=2.5, titleLimit=300
+    )
     stroke = alt.Stroke(
         "comparability_label:N",
         title="Outline: comparable",
-        scale=alt.Scale(domain=labels, range=[colour for colour, _ in OUTLINES.values()]),
-        legend=alt.Legend(
-            values=labels[1:3], symbolType="square", symbolFillColor=theme.PALE_GREY, symbolStrokeWidth=2.5,
-            titleLimit=300,
-        ),
-    )  # fmt: skip
-    dash = alt.StrokeDash(
-        "comparability_label:N",
-        scale=alt.Scale(domain=labels, range=[dash for _, dash in OUTLINES.values()]),
-        legend=alt.Legend(values=labels[1:3]),
+        scale=alt.Scale(domain=list(OUTLINES), range=list(OUTLINES.values())),
+        legend=key if told else None,
     )
-    base = alt.Chart().encode(x=x, y=y, stroke=stroke, strokeDash=dash)
+    base = alt.Chart().encode(x=x, y=y, stroke=stroke)
+    by_threshold = f"datum.comparability_label == '{THRESHOLD}'"
     return [
-        base.transform_filter("!datum.is_absent").mark_rect(strokeWidth=2.5).encode(fill=fill),
-        base.transform_filter("datum.is_absent").mark_rect(strokeWidth=1, fill=theme.WHITE),
+        base.transform_filter(f"!datum.is_absent && !({by_threshold})").mark_rect(strokeWidth=2.5).encode(fill=fill),
+        base.transform_filter(by_threshold).mark_rect(strokeWidth=2.5, strokeDash=[5, 3]).encode(fill=fill),
+        base.transform_filter("datum.is_absent").mark_rect(strokeWidth=1, strokeDash=[2, 2], fill=theme.WHITE),
         alt.Chart()
-        .mark_text(baseline="middle")
+        .mark_text(baseline="middle", lineHeight=LINE, dy=MIDDLE_OF_LINES)
         .encode(x=x, y=y, text=text, color=alt.Color("letter_colour:N", scale=None)),
     ]

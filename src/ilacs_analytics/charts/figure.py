@@ -32,6 +32,8 @@ LABELS = {
     "neighbour_n": "Neighbours with a value",
     "source_id": "Source",
     "source_ids": "Sources",
+    "sha256": "Checksum",
+    "url": "Address",
 }
 ABBREVIATIONS = {"id": "ID", "england": "England", "n": "n", "ilacs": "ILACS", "sif": "SIF", "fte": "FTE"}
 MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]<>#+|~!$&-])")
@@ -61,7 +63,11 @@ def json_value(value: Any) -> Any:
 
 
 def _columns_and_rows(frame: pd.DataFrame) -> tuple[list[str], list[list[Any]]]:
-    columns = [column_label(str(column)) for column in frame.columns]
+    names = [str(column) for column in frame.columns]
+    columns = [
+        column_label(name.removesuffix("_label") if name.removesuffix("_label") not in names else name)
+        for name in names
+    ]
     rows = [[json_value(value) for value in row] for row in frame.itertuples(index=False, name=None)]
     return columns, rows
 

@@ -1,6 +1,8 @@
-"""The latest grades side by side: one row an authority, one column a concept."""
+"""The latest grades side by side: one row a concept, one column an authority."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -12,37 +14,40 @@ from ilacs_analytics.charts import theme
 from ilacs_analytics.charts.cells import cell_layers, grade_cells, keys
 from ilacs_analytics.charts.timelines import short_concept
 
-ROW_HEIGHT = 44
-WIDE_CELLS = 480
+ROW_HEIGHT = 38
+WORDS_NEED = 76
+CELL_LETTERS = 12
 
 
 def grade_matrix(frame: pd.DataFrame) -> alt.LayerChart:
     """Every cell of `analysis.judgements.grade_matrix`: grade or reason, with the date and framework of the inspection.
 
-    Cells carry whole words where the chart is wide, letters where it is narrow. Raises `MissingColumns`.
+    Cells carry whole words where they are wide enough, letters where not. Raises `MissingColumns`.
     """
     theme.require_columns(frame, MATRIX_COLUMNS, needed_by="grade_matrix")
     rows = grade_cells(rows_of(frame))
     for row in rows:
-        row["concept_words"] = short_concept(row["concept_label"]).replace(" ", "\n", 1)
-        row["words"] = row["cell_label"].replace("Not in the framework", "Not in\nframework").replace(" ", "\n", 1)
-        row["row_label"] = f"{row['authority']}\n{month(row['judged_on'])}\n{framework_short(row['framework'])}"
-    authorities = in_order(row["row_label"] for row in rows)
+        row["row_label"] = short_concept(row["concept_label"])
+        row["words"] = theme.wrapped_label(row["cell_label"], CELL_LETTERS)
+        framework = framework_short(row["framework"]).replace(" ", "\n")
+        row["column_label"] = f"{row['authority']}\n{month(row['judged_on'])}\n{framework}"
+    columns = in_order(row["column_label"] for row in rows)
+    concepts = in_order(row["row_label"] for row in rows)
     gap = alt.Scale(paddingInner=0.08, paddingOuter=0.04)
-    axis = {"labelExpr": theme.SPLIT, "ticks": False, "domain": False}
     x = alt.X(
-        "concept_words:N", title=None, sort=in_order(row["concept_words"] for row in rows), scale=gap,
-        axis=alt.Axis(orient="top", labelAngle=0, labelOverlap=False, **axis),
+        "column_label:N", title=None, sort=columns, scale=gap,
+        axis=alt.Axis(labelExpr=theme.SPLIT, labelAngle=0, labelOverlap=False, ticks=False, domain=False),
     )  # fmt: skip
-    y = alt.Y("row_label:N", title=None, sort=authorities, scale=gap, axis=alt.Axis(labelLineHeight=14, **axis))
+    y = alt.Y("row_label:N", title=None, sort=concepts, scale=gap, axis=alt.Axis(ticks=False, domain=False))
     known = max((row["as_at"] for row in rows if row["as_at"]), default=None)
+    count = max(len(columns), 1)
     chart = (
-        alt.layer(*cell_layers(x, y, text="shown:N"), data=alt.Data(values=_values(rows)))
-        .transform_calculate(shown=f"split(width > {WIDE_CELLS} ? datum.words : datum.letter, '\\n')")
-        .properties(width=540, height=ROW_HEIGHT * max(len(authorities), 1))
+        alt.LayerChart(data=theme.inline(_values(rows)), layer=cell_layers(rows, x, y, text="shown:N"))
+        .transform_calculate(shown=f"split(width / {count} > {WORDS_NEED} ? datum.words : datum.letter, '\\n')")
+        .properties(width=min(510, 170 * count), height=ROW_HEIGHT * max(len(concepts), 1))
     )
     subtitle = [
-        f"Latest graded inspection of {authorities_of(len(authorities))}, as known to {day(known)} at the latest.",
+        f"Latest graded inspection of {authorities_of(len(columns))}, as known to {day(known)} at the latest.",
         *keys(rows),
     ]
     return theme.finish(
@@ -50,13 +55,13 @@ def grade_matrix(frame: pd.DataFrame) -> alt.LayerChart:
         title=latest_title(frame),
         subtitle=subtitle if rows else "No graded inspection within the dates asked for",
         description=describe_latest(frame),
-        narrow_width=215,
+        narrow_width=175,
     )
 
 
-def _values(rows: list[dict[str, object]]) -> list[dict[str, object]]:
+def _values(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     columns = (
-        "authority", "concept_words", "row_label", "words", "letter", "letter_colour", "cell_label", "grade",
+        "authority", "column_label", "row_label", "words", "letter", "letter_colour", "cell_label", "grade",
         "comparability_label", "is_absent",
     )  # fmt: skip
     return [{column: row[column] for column in columns} for row in rows]

@@ -1,20 +1,20 @@
 """One look for every chart: palette, font, grade colours, and the last touches each chart gets.
 
-Colours are those of the Government Analysis Function. vl-convert has Liberation Sans built in and draws Arial with it, so
-text is measured and drawn with the same widths in the SVG, in a browser with Arial and in one with Liberation Sans.
+Colours are those of the Government Analysis Function. vl-convert has Liberation Sans built in and draws Arial with it,
+so text is measured with the widths it is drawn with: in the SVG, and in a browser with Arial or Liberation Sans.
 """
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import altair as alt
 
 from ilacs_analytics.analysis.frames import MissingColumns, require_columns
 
-__all__ = ["MissingColumns", "enable_theme", "finish", "require_columns"]
+__all__ = ["MissingColumns", "enable_theme", "finish", "inline", "narrowed", "require_columns", "wrapped_label"]
 
 DARK_BLUE, TURQUOISE, DARK_PINK = "#12436D", "#28A197", "#801650"
 ORANGE, DARK_GREY, LIGHT_PURPLE = "#F46A25", "#3D3D3D", "#A285D1"
@@ -48,12 +48,14 @@ ABSENCE_LETTERS = {
 
 FONT = "Arial, Helvetica, 'Liberation Sans', sans-serif"
 THEME = "ilacs"
+AnyChart = TypeVar("AnyChart", alt.LayerChart, alt.FacetChart)
 WIDTH, NARROW = 640, 300
 TITLE_LETTERS, SUBTITLE_LETTERS = 72, 110
 NARROW_TITLE_LETTERS, NARROW_SUBTITLE_LETTERS = 34, 48
 
 
 def _config() -> dict[str, Any]:
+    """The configuration; marks are kept from screen readers, which get the chart's description and the table."""
     text = {"labelFontSize": 12, "titleFontSize": 12, "labelColor": BLACK, "titleColor": BLACK}
     return {
         "background": WHITE,
@@ -69,14 +71,18 @@ def _config() -> dict[str, Any]:
             "tickColor": MID_GREY, "labelLimit": 200, "labelPadding": 4,
         },
         "axisX": {"labelFontSize": 12},
+        "axisY": {"labelFontSize": 12},
         "legend": {
             **text, "titleFontWeight": "bold", "orient": "top", "direction": "horizontal", "labelLimit": 260,
             "symbolSize": 130, "columnPadding": 14, "rowPadding": 3, "offset": 8, "titlePadding": 4,
         },
-        "header": {"title": None, "labelFontSize": 13, "labelFontWeight": "bold", "labelColor": BLACK, "labelAnchor": "start"},
+        "header": {
+            "title": None, "labelFontSize": 13, "labelFontWeight": "bold", "labelColor": BLACK, "labelAnchor": "start",
+        },
         "view": {"stroke": None},
+        "mark": {"aria": False},
         "range": {"category": list(CATEGORICAL)},
-        "facet": {"spacing": 22},
+        "facet": {"spacing": 34},
         "text": {"fontSize": 12, "color": BLACK},
     }  # fmt: skip
 
@@ -88,15 +94,20 @@ def enable_theme() -> None:
     alt.theme.enable(THEME)
 
 
+def inline(values: list[dict[str, Any]]) -> alt.InlineData:
+    """Rows as a chart carries them: values JSON can hold, dates as ISO text."""
+    return alt.InlineData(values=values)
+
+
 def finish(
-    chart: alt.TopLevelMixin,
+    chart: AnyChart,
     *,
     title: str,
     subtitle: str | Sequence[str],
     description: str,
     narrow_width: int = NARROW,
     narrow_legend_columns: int = 1,
-) -> Any:
+) -> AnyChart:
     """The chart with theme, title, subtitle and text alternative.
 
     `usermeta.narrow` says what a page changes for a narrow screen: `merge` goes over the specification, `width` to the
@@ -106,14 +117,20 @@ def finish(
     lines = [subtitle] if isinstance(subtitle, str) else list(subtitle)
     merge = {
         "title": _title(title, lines, NARROW_TITLE_LETTERS, NARROW_SUBTITLE_LETTERS),
-        "config": {"legend": {"columns": narrow_legend_columns}, "axisX": {"labelFontSize": 9}},
+        "config": {
+            "legend": {"columns": narrow_legend_columns},
+            "axisX": {"labelFontSize": 9},
+            "axisY": {"labelFontSize": 11},
+        },
     }
     patch = {"merge": merge | ({"columns": 1} if isinstance(chart, alt.FacetChart) else {}), "width": narrow_width}
-    return chart.properties(  # type: ignore[attr-defined]
-        title=alt.TitleParams(**_title(title, lines, TITLE_LETTERS, SUBTITLE_LETTERS)),
+    wide = _title(title, lines, TITLE_LETTERS, SUBTITLE_LETTERS)
+    finished: AnyChart = chart.properties(
+        title=alt.TitleParams(text=wide["text"], subtitle=wide["subtitle"]),
         description=description,
         usermeta={"narrow": patch},
     )
+    return finished
 
 
 def _title(title: str, subtitle: Sequence[str], letters: int, subtitle_letters: int) -> dict[str, list[str]]:

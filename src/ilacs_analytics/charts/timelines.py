@@ -29,29 +29,30 @@ def grade_timeline(frame: pd.DataFrame) -> alt.FacetChart:
         row["column_label"] = f"{month(row['judged_on']).replace(' ', chr(10))}\n{_narrow_framework(row['framework'])}"
         row["column_key"] = f"{row['judged_on']}|{row['inspection_id']}|{row['column_label']}"
     inspections = len(in_order(row["inspection_id"] for row in rows))
+    authorities = in_order(row["authority"] for row in rows)
     concepts = in_order(row["row_label"] for row in rows)
     gap = alt.Scale(paddingInner=0.12, paddingOuter=0.06)
     x = alt.X(
-        "column_key:N", title=None, sort=None, scale=gap,
+        "column_key:N", title=None, sort="ascending", scale=gap,
         axis=alt.Axis(labelExpr="split(split(datum.label, '|')[2], '\\n')", labelAngle=0, ticks=False, domain=False,
                       labelOverlap=False),
     )  # fmt: skip
     y = alt.Y("row_label:N", title=None, sort=concepts, scale=gap, axis=alt.Axis(ticks=False, domain=False))
-    layers = cell_layers(x, y, text="letter:N")
-    chart = (
+    layers = cell_layers(rows, x, y, text="letter:N")
+    chart: alt.FacetChart = (
         alt.layer(*layers)
-        .properties(width=240, height=ROW_HEIGHT * max(len(concepts), 1))
+        .properties(width=236 if len(authorities) > 1 else 420, height=ROW_HEIGHT * max(len(concepts), 1))
         .facet(
-            facet=alt.Facet("authority:N", title=None, sort=in_order(row["authority"] for row in rows)),
-            data=alt.Data(values=_values(rows)),
+            facet=alt.Facet("authority:N", title=None, sort=authorities),
+            data=theme.inline(_values(rows)),
             columns=2,
         )
         .resolve_scale(x="independent")
     )
     first, last = (month(pick((row["judged_on"] for row in rows), default=None)) for pick in (min, max))
-    authorities = authorities_of(len(in_order(row["authority"] for row in rows)))
+    count = f"{counted(inspections, 'graded inspection')} of {authorities_of(len(authorities))}"
     subtitle = [
-        f"{counted(inspections, 'graded inspection')} of {authorities}, {first} to {last}; in order, evenly spaced.",
+        f"{count}, {first} to {last}; in order, evenly spaced.",
         *keys(rows),
         _step_warning(rows),
     ]

@@ -123,7 +123,7 @@ def trace(settings: Settings, authority: str, what: str, *, on: str, as_json: bo
 
 def status(settings: Settings, *, as_json: bool) -> None:
     """`ilacs status`: never fails for what is not there yet; it says so."""
-    from ilacs_analytics.reports.bundle import latest_run
+    from ilacs_analytics.reports.latest import latest_run
     from ilacs_analytics.warehouse import publish
     from ilacs_analytics.warehouse.identity import compute_build_id
 

@@ -10,6 +10,7 @@ import datetime as dt
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ilacs_analytics.progress import Listener
@@ -41,6 +42,9 @@ def listener() -> Listener:
     return tell
 
 
+UNCUT = 100_000
+"""Columns of a console that is no terminal: no value is folded."""
+
 DONE = "done"
 """The step that ends a stage's line on a terminal."""
 
@@ -56,7 +60,7 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, tit
         table.add_column(column, overflow="fold")
     for row in rows:
         table.add_row(*(Text("" if is_missing(value) else str(value)) for value in row))
-    console = Console() if sys.stdout.isatty() else Console(width=240)
+    console = Console() if sys.stdout.isatty() else Console(width=UNCUT)
     console.print(table)
 
 
@@ -93,11 +97,16 @@ def plain(value: Any) -> Any:
         return value.date().isoformat() if value.time() == dt.time() else value.isoformat()
     if isinstance(value, dt.date):
         return value.isoformat()
+    if isinstance(value, Decimal):
+        return float(value)
     if hasattr(value, "tolist"):
         return value.tolist()
     return value
 
 
 def is_missing(value: object) -> bool:
-    """True for None, NaN and NaT."""
-    return value is None or (not isinstance(value, str | list | dict | tuple) and value != value)  # noqa: PLR0124
+    """True for None, NaN, NaT and the NA of a column of whole numbers."""
+    if value is None or hasattr(value, "__len__"):
+        return value is None
+    is_itself = value == value  # noqa: PLR0124
+    return type(is_itself).__name__ == "NAType" or not is_itself

@@ -115,17 +115,18 @@ def _run_queries(
     return results, [dict(zip(names, row, strict=True)) for row in listed]
 
 
-def _batches() -> BatchDefinition:
+def _batches() -> BatchDefinition[Any]:
     gx = import_great_expectations()
     from great_expectations.data_context.types.base import ProgressBarsConfig
 
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     asset = context.data_sources.add_pandas("warehouse").add_dataframe_asset("frame")
-    return asset.add_batch_definition_whole_dataframe("whole")
+    batches: BatchDefinition[Any] = asset.add_batch_definition_whole_dataframe("whole")
+    return batches
 
 
-def _run_suite(warehouse: Warehouse, suite: SuiteFile, batches: BatchDefinition) -> Iterable[CheckResult]:
+def _run_suite(warehouse: Warehouse, suite: SuiteFile, batches: BatchDefinition[Any]) -> Iterable[CheckResult]:
     loaded = load_suite(suite)
     schema = str(suite.written.get("meta", {}).get("schema", "main"))
     try:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -66,6 +67,12 @@ def load_suite(suite: SuiteFile) -> ExpectationSuite:
     was_disabled, logger.disabled = logger.disabled, True  # it prints a traceback and goes on; we count instead
     try:
         loaded = gx.ExpectationSuite(**suite.written)
+    except (TypeError, ValueError) as error:
+        raise BadSuite(
+            f"the arguments of an expectation were not understood: {' '.join(str(error).split())}",
+            where=str(suite.path),
+            next_step="check the spelling of its arguments",
+        ) from error
     finally:
         logger.disabled = was_disabled
     written = [item["type"] for item in suite.written["expectations"]]
@@ -79,12 +86,15 @@ def load_suite(suite: SuiteFile) -> ExpectationSuite:
             where=str(suite.path),
             next_step="check the spelling of the type and its arguments",
         )
-    return loaded
+    understood_suite: ExpectationSuite = loaded
+    return understood_suite
 
 
 def import_great_expectations() -> Any:
     """The library, imported once and late (seconds, 280 MB), with its analytics off."""
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
-    import great_expectations
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # its own imports are not ours to mend
+        import great_expectations
 
     return great_expectations

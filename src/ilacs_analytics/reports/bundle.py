@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ilacs_analytics.reports import site
+from ilacs_analytics.reports.catalogue import planned_order
+from ilacs_analytics.reports.latest import latest_run
 from ilacs_analytics.reports.page import read_blocks, render, tables_of
 from ilacs_analytics.settings import Settings
 from ilacs_analytics.warehouse.connect import Warehouse
@@ -45,15 +47,6 @@ def discard(draft: Path) -> None:
     shutil.rmtree(draft, ignore_errors=True)
 
 
-def latest_run(settings: Settings) -> dict[str, Any] | None:
-    """run.json of the latest bundle, or None where there is none."""
-    path = settings.reports_folder / "latest" / "run.json"
-    if not path.is_file():
-        return None
-    read: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return read
-
-
 def write(draft: Path, warehouse: Warehouse, executions: Sequence[Execution]) -> str:
     """Write every page and table into the draft; the identifier of the run."""
     settings = warehouse.settings
@@ -70,8 +63,11 @@ def write(draft: Path, warehouse: Warehouse, executions: Sequence[Execution]) ->
         "pages": entries,
         "failed": {execution.page.stem: execution.failure for execution in executions if execution.failure},
     }
+    made = entries[: len(executions)]
+    order = planned_order(settings)
+    entries.sort(key=lambda entry: order.index(entry["notebook"]) if entry["notebook"] in order else len(order))
     navigation = site.navigation(entries)
-    for entry, execution in zip(entries, executions, strict=False):
+    for entry, execution in zip(made, executions, strict=True):
         if not execution.failure:
             blocks = read_blocks(execution.executed or {"cells": []})
             text = render("page.html.j2", page=entry, blocks=blocks, navigation=navigation, run=run, root="")

@@ -142,6 +142,12 @@ def plan_pages(
     return [page for entry in entries for page in _pages(entry, catalogue[entry["notebook"]], given, warehouse)]
 
 
+def planned_order(settings: Settings) -> list[str]:
+    """Notebooks in the order of reports.toml, which is the order of the bundle's pages."""
+    catalogue = read_catalogue(settings.resource("notebooks"))
+    return [entry["notebook"] for entry in _read_plan(settings, catalogue)]
+
+
 def _read_plan(settings: Settings, catalogue: dict[str, Notebook]) -> list[dict[str, Any]]:
     path = settings.resource("reports.toml")
     try:

@@ -1,4 +1,4 @@
-"""JupyterLab with the warehouse ready: the user works on a copy of the notebooks, never on the package's own."""
+"""JupyterLab with the warehouse ready: on notebooks/ of a checkout, elsewhere on a copy that is the user's own."""
 
 from __future__ import annotations
 

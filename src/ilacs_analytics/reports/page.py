@@ -6,6 +6,7 @@ code stays in the notebook that lies beside the page.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from collections.abc import Iterator, Sequence
@@ -16,6 +17,8 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, select_autoescape
 from markupsafe import Markup
+
+from ilacs_analytics.analysis.wording import day
 
 FIGURE = "application/vnd.ilacs.figure+json"
 TABLE = "application/vnd.ilacs.table+json"
@@ -77,7 +80,7 @@ def render_markdown(text: str) -> str:
     """Markdown as HTML."""
     from nbconvert.filters.markdown_mistune import markdown2html_mistune
 
-    return str(markdown2html_mistune(text))
+    return re.sub(r'<a class="anchor-link".*?</a>', "", str(markdown2html_mistune(text)))
 
 
 _counter = iter(range(1, 10**9))
@@ -114,10 +117,21 @@ def _environment() -> Environment:
     environment.filters["json_script"] = lambda value: Markup(  # noqa: S704 - escaped here for a script element
         json.dumps(value, ensure_ascii=False, default=str).replace("</", "<\\/").replace("<!--", "<\\!--")
     )
-    environment.filters["cell"] = lambda value: "" if value is None else value
+    environment.filters["cell"] = _cell
+    environment.globals["is_code"] = lambda value: isinstance(value, str) and " " not in value and len(value) <= 32
+    environment.filters["long_day"] = lambda value: day(dt.date.fromisoformat(value)) if value else "a day not told"
     environment.globals["vega_runtime"] = vega_runtime
     environment.globals["is_number"] = lambda value: isinstance(value, int | float) and not isinstance(value, bool)
     return environment
+
+
+def _cell(value: Any) -> Any:
+    """A value as a table shows it: two decimals at most, yes or no; the CSV beside it keeps every digit."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:.2f}".rstrip("0").rstrip(".")
+    return "" if value is None else value
 
 
 @lru_cache(maxsize=1)
@@ -127,5 +141,6 @@ def vega_runtime() -> Markup:
 
     from ilacs_analytics.charts.figure import vegalite_version
 
-    bundle = vl_convert.javascript_bundle(vl_version=vegalite_version())
+    expose = "window.vegaEmbed = vegaEmbed;"
+    bundle = vl_convert.javascript_bundle(expose, vl_version=vegalite_version())
     return Markup(bundle.replace("</script", "<\\/script"))  # noqa: S704 - the library's own runtime

@@ -6,8 +6,11 @@ names cell and line, and the command ends with 13. Nothing published changes bef
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import sys
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -133,7 +136,6 @@ def _execute_all(settings: Settings, pages: Sequence[Page], draft: Path) -> Iter
 
 
 def _execute(settings: Settings, page: Page, draft: Path) -> Execution:
-    import nbformat
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
@@ -141,17 +143,21 @@ def _execute(settings: Settings, page: Page, draft: Path) -> Execution:
     began = time.perf_counter()
     failure = ""
     try:
-        papermill.execute_notebook(
-            str(page.notebook.path),
-            str(output),
-            parameters=page.values,
-            kernel_name="python3",
-            language="python",
-            progress_bar=False,
-            log_output=False,
-            cwd=str(draft),
-            execution_timeout=settings.cell_timeout_s,
-        )
+        with tempfile.TemporaryDirectory(prefix="ilacs-") as sockets:
+            papermill.execute_notebook(
+                str(page.notebook.path),
+                str(output),
+                parameters=page.values,
+                kernel_name="python3",
+                language="python",
+                progress_bar=False,
+                log_output=False,
+                cwd=str(draft),
+                execution_timeout=settings.cell_timeout_s,
+                config=_kernel_config(Path(sockets)),
+                start_timeout=KERNEL_START_S,
+                shutdown_kernel="immediate",
+            )
     except PapermillExecutionError as error:
         failure = _word_failure(error)
     except OSError:
@@ -161,10 +167,24 @@ def _execute(settings: Settings, page: Page, draft: Path) -> Execution:
             f"{type(error).__name__}: {str(error).strip().splitlines()[0] if str(error).strip() else 'no message'}"
         )
     seconds = time.perf_counter() - began
-    executed: dict[str, Any] | None = nbformat.read(output, as_version=4) if output.exists() else None
+    executed: dict[str, Any] | None = json.loads(output.read_text(encoding="utf-8")) if output.exists() else None
     return Execution(page, executed, seconds, failure)
 
 
+def _kernel_config(folder: Path) -> Any:
+    """How a kernel is spoken to: through sockets in a private folder of its own.
+
+    Ports could be drawn twice by kernels that start at the same moment, and other users could listen. Windows has no
+    such sockets: there it is encrypted ports.
+    """
+    from traitlets.config import Config
+
+    if sys.platform == "win32":
+        return Config({"KernelManager": {"transport_encryption": "auto"}})
+    return Config({"KernelManager": {"transport": "ipc", "ip": str(folder / "k")}})
+
+
+KERNEL_START_S = 180  # a kernel starts in one second; a machine that is busy at night may take longer
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _LINE = re.compile(r"Cell In\[\d+\], line (\d+)")
 

@@ -11,12 +11,13 @@ from typing import Any
 
 from ilacs_analytics.analysis import coverage as coverage_analysis
 from ilacs_analytics.analysis import judgements, profile, workforce
+from ilacs_analytics.analysis.wording import listed
 from ilacs_analytics.charts.figure import json_value
 from ilacs_analytics.reports.page import Block, Link, render, unique_ids
 from ilacs_analytics.vocabulary import DEFAULT_AUTHORITIES
 from ilacs_analytics.warehouse.connect import Warehouse
 
-MEASURES = ("average_caseload", "agency_rate", "vacancy_rate", "turnover_rate", "absence_rate")
+MEASURES = (*workforce.MEASURES_WITH_PARTS, "vacancy_rate", "vacancies", "turnover_rate", "leavers")
 
 
 def navigation(entries: Sequence[dict[str, Any]]) -> list[Link]:
@@ -36,37 +37,33 @@ def render_index(warehouse: Warehouse, run: dict[str, Any], links: Sequence[Link
     """The reader's page."""
     names = authorities_of(run)
     latest = warehouse.latest(authorities=names)
+    matrix = judgements.grade_matrix(latest)
     changes = judgements.grade_changes(warehouse.judgements(authorities=names))
-    series = warehouse.workforce(
-        authorities=names, measures=(*MEASURES, "agency_workers", "in_post_workers", "case_holders")
-    )
-    comparison = workforce.workforce_comparison(series)
-    sections = []
-    for name in names:
-        own = latest[latest["authority"] == name]
-        sections.append(
-            {
-                "name": name,
-                "slug": "-".join(name.lower().split()),
-                "latest": _records(own),
-                "sentences": profile.standing_out(
-                    own,
-                    changes[changes["authority"] == name],
-                    comparison[comparison["authority"] == name],
-                ),
-                "workforce": _records(comparison[comparison["authority"] == name]),
-                "pages": [e for e in run["pages"] if e["parameters"].get("authority") == name and e["file"]],
-            }
-        )
+    comparison = workforce.workforce_comparison(warehouse.workforce(authorities=names, measures=MEASURES))
+    told = comparison[comparison["measure"].isin(workforce.MEASURES)]
+    labels = workforce.workforce_labels(comparison)
+    sections = [
+        {
+            "name": name,
+            "slug": "-".join(name.lower().split()),
+            "latest": _records(latest[latest["authority"] == name]),
+            "age": next(iter(matrix.loc[matrix["authority"] == name, "age"]), ""),
+            "sentences": profile.standing_out(matrix, changes, told, authority=name),
+            "workforce": _records(labels[labels["authority"] == name]),
+            "pages": [e for e in run["pages"] if e["parameters"].get("authority") == name and e["file"]],
+        }
+        for name in names
+    ]
     coverage = coverage_analysis.coverage_table(warehouse.view("coverage", authorities=names))
+    by_topic = coverage.pivot(index="topic_label", columns="authority", values="cell_label")
+    by_topic = by_topic.reindex(index=coverage["topic_label"].unique(), columns=names)
     return render(
         "index.html.j2",
         sections=sections,
-        matrix=_figure(warehouse, names),
-        coverage={
-            "columns": list(coverage.columns),
-            "rows": [list(map(json_value, row)) for row in coverage.itertuples(index=False, name=None)],
-        },
+        names=listed(names),
+        comparability=judgements.COMPARABILITY_NOTES,
+        matrix=_matrix(matrix),
+        coverage={"columns": ["Topic", *names], "rows": by_topic.reset_index().values.tolist()},
         navigation=links,
         run=run,
         page={"title": "Overview", "file": "index.html"},
@@ -100,9 +97,13 @@ def _records(frame: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _figure(warehouse: Warehouse, names: Sequence[str]) -> Block:
+def _matrix(table: Any) -> Block:
     from ilacs_analytics.charts import grade_matrix, make_figure
 
-    table = judgements.grade_matrix(warehouse.latest(authorities=names))
-    shown = make_figure(grade_matrix(table), name="latest_grades", table=table)._repr_mimebundle_()
+    shown = make_figure(
+        grade_matrix(table),
+        name="latest_grades",
+        table=table,
+        source_line="Source: Ofsted, outcomes of inspections and inspection reports (Open Government Licence v3.0).",
+    )._repr_mimebundle_()
     return Block("figure", content=shown["application/vnd.ilacs.figure+json"], svg=unique_ids(shown["image/svg+xml"]))

@@ -14,14 +14,22 @@ from pathlib import Path
 
 import duckdb
 
-from ilacs_analytics.errors import ChecksFoundOffenders, DataRejected, Rejection
+from ilacs_analytics.errors import ChecksFoundOffenders, DataRejected
 from ilacs_analytics.progress import Progress
 from ilacs_analytics.settings import Settings
 from ilacs_analytics.warehouse import publish
 from ilacs_analytics.warehouse.checks import CheckFinding, run_checks
 from ilacs_analytics.warehouse.identity import compute_build_id
 from ilacs_analytics.warehouse.inspections import resolve_inspections
-from ilacs_analytics.warehouse.load import InputFile, find_inputs, insert_staged, stage_table
+from ilacs_analytics.warehouse.load import (
+    BROKEN_ROW,
+    InputFile,
+    find_inputs,
+    insert_staged,
+    read_shapes,
+    refuse_strangers,
+    stage_table,
+)
 from ilacs_analytics.warehouse.schema import Definition, read_checks, read_definitions
 
 SCHEMA_VERSION = 1
@@ -65,7 +73,9 @@ def build_warehouse(settings: Settings, progress: Progress, *, force: bool = Fal
             publish.publish(settings, partial, build_id)
             progress.step("build", "pruning")
             publish.prune(settings)
-    except duckdb.IOException as error:
+    except duckdb.Error as error:
+        if not publish.is_about_writing(error):
+            raise
         publish.refuse_to_write(error, settings.warehouse_folder)
     finally:
         for leftover in settings.warehouse_folder.glob(f"{partial.name}*"):
@@ -82,7 +92,7 @@ def _write(
     inputs = find_inputs(settings.resource("data"))
     with duckdb.connect(config=CONNECTION_SETTINGS) as connection:
         connection.execute(
-            f"attach '{str(partial).replace(chr(39), chr(39) * 2)}' as warehouse (storage_version 'v1.2.0')"
+            f"attach '{str(partial).replace(chr(39), chr(39) * 2)}' as warehouse (storage_version 'v1.2.0', block_size 16384)"
         )
         connection.execute("use warehouse")
         connection.execute("begin")
@@ -113,7 +123,8 @@ def _load(
     connection: duckdb.DuckDBPyConnection, definitions: Sequence[Definition], inputs: dict[str, list[InputFile]]
 ) -> None:
     """Load every table of schema main that data/ feeds. Collects rejections of all tables, then raises once."""
-    rejections: list[Rejection] = []
+    shapes = read_shapes(connection, definitions)
+    rejections = list(refuse_strangers(inputs, shapes))
     unsound: set[str] = set()  # tables whose rows are not all in: what refers to them would only echo the first error
     for definition in definitions:
         if definition.schema != "main" or definition.kind != "table":
@@ -122,12 +133,14 @@ def _load(
         if unsound.intersection(definition.needs) or (definition.terms and "term" in unsound):
             unsound.add(definition.name)
         elif definition.name == "inspection_match":
-            rejections.extend(resolve_inspections(connection, inputs["inspection_mention"]))
-        elif files and (found := stage_table(connection, definition, files)):
+            rejections.extend(resolve_inspections(connection, inputs.get("inspection_mention", [])))
+        elif files and (found := stage_table(connection, shapes[definition.name], files)):
             rejections.extend(found)
             unsound.add(definition.name)
+            if found[0].kind == BROKEN_ROW:
+                break  # DuckDB has given up the transaction
         elif files:
-            insert_staged(connection, definition)
+            insert_staged(connection, shapes[definition.name])
     if rejections:
         raise DataRejected(rejections)
 

@@ -1,39 +1,39 @@
 """The read-only door: how notebooks, scripts and commands ask the warehouse.
 
 `open_warehouse()` resolves the pointer, opens the build read-only, and tries once more if the file has gone in between.
-Every method returns a pandas frame from the resolution views; none decides what is true. Nobody writes through here.
+Every method returns a pandas frame from the resolution views; none decides what is true.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-import json
 from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import duckdb
 
-from ilacs_analytics.errors import (
-    BadParameter,
-    BadQuery,
-    NoWarehouse,
-    UnknownAuthority,
-    WarehouseError,
-    WarehouseTooNew,
-    because,
-    nearest,
-)
+from ilacs_analytics.errors import BadQuery, NoWarehouse, WarehouseError, WarehouseTooNew, because, nearest
 from ilacs_analytics.settings import Settings, load_settings
 from ilacs_analytics.warehouse import publish
-from ilacs_analytics.warehouse.build import CONNECTION_SETTINGS, SCHEMA_VERSION
+from ilacs_analytics.warehouse.build import CONNECTION_SETTINGS
+from ilacs_analytics.warehouse.door import Door, bounds, parse_day
 
 if TYPE_CHECKING:
     import pandas as pd
 
-FAR_PAST = dt.date(1, 1, 1)
-FAR_FUTURE = dt.date(9999, 12, 31)
+__all__ = ["Warehouse", "open_from", "open_warehouse", "parse_day"]
+
+_DATE_OF_VIEW = {
+    "audit_distribution": "period_end",
+    "cell_witness": None,
+    "claim_check": "council_period_end",
+    "inspection_panel": "coalesce(started_on, published_on)",
+    "judgement_history": "coalesce(started_on, published_on)",
+    "latest_judgement": "coalesce(started_on, published_on)",
+    "theme_matrix": "started_on",
+    "workforce_series": "period_end",
+}
+"""Date that the rows of a view are about, where there is one."""
 
 
 def open_warehouse(*, workspace: Path | str | None = None, build: str | None = None) -> Warehouse:
@@ -80,100 +80,13 @@ def _cannot_open(path: Path, error: duckdb.Error) -> WarehouseError:
     )
 
 
-class Warehouse:
-    """One open build, read-only. Close it, or use it in a `with` statement."""
+class Warehouse(Door):
+    """One open build with the questions notebooks ask. Close it, or use it in a `with` statement.
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, *, settings: Settings, build_id: str) -> None:
-        self.connection = connection
-        self.settings = settings
-        self.build_id = build_id
-
-    def __enter__(self) -> Warehouse:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the connection."""
-        self.connection.close()
-
-    def require_readable(self) -> None:
-        """Raise `WarehouseTooNew` where a later package built the file with another schema."""
-        try:
-            found = self.connection.execute("select schema_version, package_version from meta.build").fetchone()
-        except duckdb.Error as error:
-            raise WarehouseError(
-                f"the file is no warehouse of ours: {because(error)}",
-                where=str(publish.build_file(self.settings, self.build_id)),
-                next_step="run `ilacs build --force`",
-            ) from error
-        if found is not None and found[0] > SCHEMA_VERSION:
-            raise WarehouseTooNew(
-                f"the build was made by version {found[1]} (schema {found[0]}); this package reads schema {SCHEMA_VERSION}",
-                where=str(publish.build_file(self.settings, self.build_id)),
-                next_step="upgrade the package, or run `ilacs build` with this one",
-            )
-
-    @property
-    def verdict(self) -> dict[str, Any] | None:
-        """What `ilacs check` wrote of this build, or None where it has not been checked."""
-        path = publish.build_file(self.settings, self.build_id).with_suffix(".checks.json")
-        if not path.is_file():
-            return None
-        read: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        return read
-
-    def sql(self, query: str, **values: Any) -> pd.DataFrame:
-        """The answer to one query; `$name` in it takes the keyword argument. Raises `BadQuery`."""
-        try:
-            return self.connection.execute(query, values or None).df()
-        except duckdb.Error as error:
-            raise BadQuery(
-                because(error), where=query.strip(), next_step="see docs/dictionary.md for views and columns"
-            ) from error
-
-    def ask(self, statement: str) -> pd.DataFrame:
-        """The answer to one statement typed by a user. Raises `BadQuery` for two, for none, and for what would write."""
-        try:
-            statements = self.connection.extract_statements(statement)
-        except duckdb.Error as error:
-            raise BadQuery(because(error), where=statement.strip(), next_step="see docs/dictionary.md") from error
-        readers = {duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN, duckdb.StatementType.RELATION}
-        if len(statements) != 1 or statements[0].type not in readers:
-            raise BadQuery(
-                "this is not one query that only reads", where=statement.strip(), next_step="write one `select ...`"
-            )
-        return self.sql(statement)
-
-    def authorities(self) -> list[str]:
-        """Short names of all authorities in the warehouse, in order."""
-        rows = self.connection.execute("select short_name from authority order by short_name").fetchall()
-        return [name for (name,) in rows]
-
-    def resolve_authorities(self, names: Sequence[str]) -> list[str]:
-        """Short names for names, aliases or codes, in the order given. Raises `UnknownAuthority` with the near miss."""
-        if isinstance(names, str):
-            raise BadParameter(f"'{names}' is not a list", next_step=f"write [{names!r}]")
-        rows = self.connection.execute(
-            "select short_name, short_name from authority union all select authority_code, short_name from authority "
-            "union all select la_code, short_name from authority union all "
-            "select p.alias, a.short_name from place_alias p join authority a on a.authority_code = p.place_code"
-        ).fetchall()
-        by_name = {alias.lower(): name for alias, name in rows}
-        found = []
-        for name in names:
-            if str(name).lower() not in by_name:
-                known = self.authorities()
-                near = nearest(str(name), [alias for alias, _ in rows])
-                raise UnknownAuthority(
-                    f"'{name}' is not an authority of this warehouse",
-                    next_step=f"{near + ' ' if near else ''}it holds {', '.join(known)}",
-                )
-            found.append(by_name[str(name).lower()])
-        return list(dict.fromkeys(found))
+    Arguments are alike everywhere: `authorities` are names, aliases or codes, in the order to show (all where left
+    away); `since` and `until` bound the date a row is about; `known_by` bounds its publication; ISO dates, empty for no
+    bound. Raises `UnknownAuthority` and `BadParameter`.
+    """
 
     def judgements(
         self,
@@ -196,21 +109,27 @@ class Warehouse:
             "and coalesce(published_on, ended_on, started_on) <= $known_by "
             "order by list_position($names, authority), coalesce(started_on, published_on), "
             "(select position from concept c where c.concept_code = h.concept)",
-            names=self._names(authorities),
+            names=self.names_or_all(authorities),
             concept=concept,
-            **_bounds(since, until, known_by),
+            **bounds(since, until, known_by),
         )
 
-    def latest(self, *, authorities: Sequence[str] | None = None, until: str = "", known_by: str = "") -> pd.DataFrame:
-        """One row per authority and concept of its ONE latest graded inspection, with as-at date and age."""
-        bounds = _bounds("", until, known_by)
+    def latest(
+        self, *, authorities: Sequence[str] | None = None, since: str = "", until: str = "", known_by: str = ""
+    ) -> pd.DataFrame:
+        """One row per authority and concept of its ONE latest graded inspection, with as-at date and age.
+
+        `until` bounds its start and `known_by` its publication; an authority whose latest one lies before `since` has
+        no row.
+        """
+        cut = bounds(since, until, known_by)
         return self.sql(
             "select h.* from analysis.latest_judgement_as_at($until, $known_by) h "
             "join concept c on c.concept_code = h.concept where list_contains($names, h.authority) "
+            "and coalesce(h.started_on, h.published_on) >= $since "
             "order by list_position($names, h.authority), c.position",
-            names=self._names(authorities),
-            until=bounds["until"],
-            known_by=bounds["known_by"],
+            names=self.names_or_all(authorities),
+            **cut,
         )
 
     def workforce(
@@ -223,32 +142,48 @@ class Warehouse:
         until: str = "",
     ) -> pd.DataFrame:
         """One row per authority, measure and census (analysis.workforce_series), region and England beside it."""
-        bounds = _bounds(since, until, "")
+        cut = bounds(since, until, "")
         return self.sql(
             "select * from analysis.workforce_series where list_contains($names, authority) "
             "and place_kind = 'authority' and list_contains($measures, measure) and basis = $basis "
             "and period_end between $since and $until "
             "order by list_position($measures, measure), list_position($names, authority), period_end",
-            names=self._names(authorities),
+            names=self.names_or_all(authorities),
             measures=list(measures),
             basis=basis,
-            since=bounds["since"],
-            until=bounds["until"],
+            since=cut["since"],
+            until=cut["until"],
         )
 
-    def view(self, name: str, *, authorities: Sequence[str] | None = None) -> pd.DataFrame:
-        """All rows of a view of schema analysis for some authorities, in the order of their names as given."""
-        known = [row[0] for row in self.connection.execute(
-            "select view_name from duckdb_views() where schema_name = 'analysis' order by 1"
-        ).fetchall()]  # fmt: skip
+    def view(
+        self, name: str, *, authorities: Sequence[str] | None = None, since: str = "", until: str = ""
+    ) -> pd.DataFrame:
+        """Rows of a view of schema analysis for some authorities, in the order of their names as given.
+
+        `since` and `until` bound the date the view's rows are about; undated rows stay. Raises `BadQuery` for a view
+        that does not exist or that bounds cannot be put on.
+        """
+        known = [
+            row[0]
+            for row in self.connection.execute(
+                "select view_name from duckdb_views() where schema_name = 'analysis' order by 1"
+            ).fetchall()
+        ]
         if name not in known:
             raise BadQuery(
                 f"'{name}' is no view of schema analysis", next_step=nearest(name, known) or ", ".join(known)
             )
+        about = _DATE_OF_VIEW.get(name)
+        if (since or until) and about is None:
+            raise BadQuery(f"the rows of '{name}' have no one date to bound", next_step="leave since and until away")
+        cut = bounds(since, until, "")
         return self.sql(
             f"select * from analysis.{name} where list_contains($names, authority) "
+            f"and coalesce({about or 'null'}, $since) between $since and $until "
             "order by list_position($names, authority)",
-            names=self._names(authorities),
+            names=self.names_or_all(authorities),
+            since=cut["since"],
+            until=cut["until"],
         )
 
     def papers(self, table: str, *, authorities: Sequence[str] | None = None) -> pd.DataFrame:
@@ -259,12 +194,13 @@ class Warehouse:
             )
         return self.sql(
             f"select a.short_name as authority, t.* from {table} t join authority a using (authority_code) "
-            "where list_contains($names, a.short_name) order by list_position($names, a.short_name), all",
-            names=self._names(authorities),
+            "where list_contains($names, a.short_name) order by list_position($names, a.short_name), 2",
+            names=self.names_or_all(authorities),
         )
 
-    def areas(self, *, authorities: Sequence[str] | None = None) -> pd.DataFrame:
+    def areas(self, *, authorities: Sequence[str] | None = None, since: str = "", until: str = "") -> pd.DataFrame:
         """One row per area for improvement of an inspection, with its main theme and how often it is printed."""
+        cut = bounds(since, until, "")
         return self.sql(
             "select a.short_name as authority, r.inspection_id, i.started_on, r.item_kind, r.ordinal, r.summary, "
             "h.label as theme_label, t.theme_code as theme, r.printings, r.source_id, r.locator "
@@ -272,47 +208,135 @@ class Warehouse:
             "join authority a on a.authority_code = i.authority_code "
             "join area_theme t on t.source_id = r.source_id and t.locator = r.locator and t.ordinal = r.ordinal "
             "and t.role = 'main' join theme h using (theme_code) where list_contains($names, a.short_name) "
+            "and i.started_on between $since and $until "
             "order by list_position($names, a.short_name), i.started_on, r.ordinal",
-            names=self._names(authorities),
+            names=self.names_or_all(authorities),
+            since=cut["since"],
+            until=cut["until"],
         )
 
-    def series_breaks(self, *, measures: Sequence[str]) -> pd.DataFrame:
+    def mentions(
+        self, *, authorities: Sequence[str] | None = None, since: str = "", until: str = "", known_by: str = ""
+    ) -> pd.DataFrame:
+        """One row per mention of a grade by a source: authority, inspection, concept, as printed, source, locator.
+
+        `known_by` leaves out inspections and sources published later.
+        """
+        return self.sql(
+            "select a.short_name as authority, coalesce(i.started_on, i.published_on) as inspection_on, "
+            "c.label as concept, j.grade_as_printed, j.voice, j.source_id, j.locator from judgement j "
+            "join inspection i using (inspection_id) join authority a on a.authority_code = i.authority_code "
+            "join domain d on d.framework_code = j.framework_code and d.domain_code = j.domain_code "
+            "join concept c using (concept_code) join analysis.source_precedence p on p.source_id = j.source_id "
+            "join source s on s.source_id = j.source_id where list_contains($names, a.short_name) "
+            "and coalesce(i.started_on, i.published_on) between $since and $until "
+            "and coalesce(i.published_on, i.ended_on, i.started_on) <= $known_by "
+            "and coalesce(s.published_on <= $known_by, true) "
+            "order by list_position($names, a.short_name), inspection_on, c.position, p.precedence, j.locator",
+            names=self.names_or_all(authorities),
+            **bounds(since, until, known_by),
+        )
+
+    def series_breaks(self, *, measures: Sequence[str], since: str = "", until: str = "") -> pd.DataFrame:
         """One row per break a trend of these measures has to show: break_id, measure, broke_on, label, explanation."""
+        cut = bounds(since, until, "")
         return self.sql(
             "select break_id, measure, broke_on, label, explanation from series_break "
-            "where measure is null or list_contains($measures, measure) order by broke_on, break_id",
+            "where (measure is null or list_contains($measures, measure)) and broke_on between $since and $until "
+            "order by broke_on, break_id",
             measures=list(measures),
+            since=cut["since"],
+            until=cut["until"],
         )
 
     def sources(self, source_ids: Sequence[str]) -> pd.DataFrame:
         """One row per source, in order of precedence: publisher, title, kind, published_on, licence, url."""
         return self.sql(
-            "select s.source_id, s.publisher, s.title, t.label as kind, s.published_on, s.as_at, s.licence, s.url, "
+            "select s.publisher, s.title, t.label as kind, s.published_on, s.as_at, s.licence, s.url, s.source_id, "
             "s.file_name, s.sha256 from source s join analysis.source_precedence p using (source_id) "
             "join term t on t.vocabulary = 'source_kind' and t.code = s.kind "
             "where list_contains($ids, s.source_id) order by p.precedence",
             ids=list(source_ids),
         )
 
-    def _names(self, authorities: Sequence[str] | None) -> list[str]:
-        return self.authorities() if authorities is None else self.resolve_authorities(authorities)
+    def inspections(
+        self, *, authorities: Sequence[str] | None = None, since: str = "", until: str = ""
+    ) -> pd.DataFrame:
+        """One row per inspection or visit: authority, kind_label, framework, started_on, published_on, focus, id."""
+        frame = self.view("inspection_panel", authorities=authorities, since=since, until=until)
+        frame = frame.sort_values("started_on", kind="stable", na_position="first")
+        columns = [
+            "authority",
+            "kind_label",
+            "framework",
+            "started_on",
+            "started_precision",
+            "ended_on",
+            "published_on",
+        ]
+        return frame[[*columns, "focus", "inspection_id"]].reset_index(drop=True)
 
+    def actions_by_theme(self, *, authorities: Sequence[str] | None = None) -> pd.DataFrame:
+        """One row per authority and theme: undertakings done, under way, planned, and their sum."""
+        return self.sql(
+            "select a.short_name as authority, t.label as theme_label, "
+            "count(*) filter (where x.status = 'done') as done, "
+            "count(*) filter (where x.status = 'under_way') as under_way, "
+            "count(*) filter (where x.status = 'planned') as planned, count(*) as all_actions, "
+            "array_to_string(list_sort(list(distinct x.source_id)), ', ') as source_ids "
+            "from improvement_action x join authority a using (authority_code) join theme t using (theme_code) "
+            "where list_contains($names, a.short_name) group by a.short_name, t.label "
+            "order by list_position($names, a.short_name), all_actions desc, theme_label",
+            names=self.names_or_all(authorities),
+        )
 
-def _bounds(since: str, until: str, known_by: str) -> dict[str, dt.date]:
-    return {
-        "since": parse_day("since", since) or FAR_PAST,
-        "until": parse_day("until", until) or FAR_FUTURE,
-        "known_by": parse_day("known_by", known_by) or FAR_FUTURE,
-    }
+    def witnesses(self, *, authorities: Sequence[str] | None = None, since: str = "", until: str = "") -> pd.DataFrame:
+        """One row per inspection and told cell (analysis.cell_witness), with the day of the inspection."""
+        return self._by_inspection("cell_witness", authorities, since, until)
 
+    def disagreements(
+        self, *, authorities: Sequence[str] | None = None, since: str = "", until: str = ""
+    ) -> pd.DataFrame:
+        """One row per source of every cell on which sources disagree (analysis.source_disagreement)."""
+        return self._by_inspection("source_disagreement", authorities, since, until)
 
-def parse_day(name: str, text: str) -> dt.date | None:
-    """An ISO date, or None for an empty text. Raises `BadParameter`."""
-    if not text:
-        return None
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError as error:
-        raise BadParameter(
-            f"{name} is '{text}', which is no date", next_step="write it as 2024-09-30, or leave it empty"
-        ) from error
+    def _by_inspection(self, view: str, authorities: Sequence[str] | None, since: str, until: str) -> pd.DataFrame:
+        cut = bounds(since, until, "")
+        return self.sql(
+            f"select v.*, coalesce(i.started_on, i.published_on) as inspection_on from analysis.{view} v "
+            "join inspection i using (inspection_id) where list_contains($names, v.authority) "
+            "and coalesce(i.started_on, i.published_on) between $since and $until "
+            "order by list_position($names, v.authority), inspection_on, v.inspection_id, v.cell, 5",
+            names=self.names_or_all(authorities),
+            since=cut["since"],
+            until=cut["until"],
+        )
+
+    def known_discrepancies(self) -> pd.DataFrame:
+        """One row per slip of a source that is shown, not mended: source, locator, printed, recomputed, why, check."""
+        return self.sql(
+            "select source_id, locator, printed, recomputed, why, check_name from known_discrepancy "
+            "order by source_id, locator, printed"
+        )
+
+    def gate_results(self) -> pd.DataFrame:
+        """One row per check of the gate on this build: suite, check, severity, outcome, failing_count, detail.
+
+        No rows where the build has not been checked.
+        """
+        import pandas as pd
+
+        columns = ["suite", "check", "severity", "outcome", "failing_count", "detail"]
+        results = (self.verdict or {"results": []})["results"]
+        return pd.DataFrame([[result[column] for column in columns] for result in results], columns=columns)
+
+    def sources_of(self, *, authorities: Sequence[str] | None = None) -> pd.DataFrame:
+        """One row per source that tells anything of these authorities, in order of precedence."""
+        found = self.sql(
+            "select distinct m.source_id from inspection_mention m join authority a using (authority_code) "
+            "where list_contains($names, a.short_name) union "
+            "select distinct o.source_id from observation o join authority a on a.authority_code = o.place_code "
+            "where list_contains($names, a.short_name)",
+            names=self.names_or_all(authorities),
+        )
+        return self.sources(found["source_id"].tolist())

@@ -1,7 +1,7 @@
 """From mentions of inspections to real events, inside a build.
 
-Reads the mentions and the registry, has `matching` assign them, and writes `inspection` and `inspection_match`. The dates of an event are those of the source that goes first, taken at the finest precision any
-source tells.
+Reads the mentions and the registry, has `matching` assign them, and writes `inspection` and `inspection_match`. The
+dates of an event are those of the source that goes first, taken at the finest precision any source tells.
 """
 
 from __future__ import annotations

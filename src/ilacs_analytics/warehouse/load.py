@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -20,6 +21,9 @@ from ilacs_analytics.errors import Rejection, UnreadableSource, because, nearest
 from ilacs_analytics.sources.locators import PATTERN
 from ilacs_analytics.warehouse.schema import Definition
 from ilacs_analytics.warehouse.wording import word_offence
+
+BROKEN_ROW = "BrokenRow"
+"""Kind of a rejection after which the transaction takes no further statement."""
 
 
 @dataclass(frozen=True)
@@ -44,38 +48,54 @@ def find_inputs(data_folder: Path) -> dict[str, list[InputFile]]:
 
 
 def _header(path: Path) -> tuple[str, ...]:
+    content = path.read_bytes()
     try:
-        with path.open(encoding="utf-8", newline="") as lines:
-            return tuple(next(csv.reader(lines), ()))
+        text = content.decode("utf-8-sig")  # a spreadsheet may write a byte order mark
     except UnicodeDecodeError as error:
+        row = content.count(b"\n", 0, error.start) + 1
         raise UnreadableSource(
-            f"the file is not UTF-8: {because(error)}", where=str(path), next_step="save it as UTF-8"
+            f"the file is not UTF-8: {error.reason} (byte {content[error.start]:#04x})",
+            where=f"{path}, line {row}",
+            next_step="save it as UTF-8",
         ) from error
+    return tuple(next(csv.reader(text.splitlines()), ()))
+
+
+def refuse_strangers(inputs: dict[str, list[InputFile]], shapes: dict[str, TableShape]) -> Iterable[Rejection]:
+    """Files of data/ that feed no table: a misspelt name would else drop every row in it."""
+    for name, files in inputs.items():
+        if name not in shapes:
+            near = nearest(name, shapes)
+            for file in files:
+                yield Rejection(
+                    file.name, 1, "header", name, "UnknownTable", f"'{name}' is no table",
+                    f"{near} a file is named after the table it feeds, see sql/core/".strip(),
+                )  # fmt: skip
 
 
 def stage_table(
-    connection: duckdb.DuckDBPyConnection, definition: Definition, files: Sequence[InputFile]
+    connection: duckdb.DuckDBPyConnection, shape: TableShape, files: Sequence[InputFile]
 ) -> list[Rejection]:
     """Read `files` into a staging table and hold every value against what the table declares; the rejections."""
-    shape = _Shape.of(connection, definition)
     rejections = [rejection for file in files for rejection in _check_header(file, shape)]
     if rejections:
         return rejections
     try:
         connection.execute(_stage_sql(shape, files), [str(file.path) for file in files])
     except duckdb.Error as error:
-        return [_unparsed(files, error)]
+        return _unparsed(files, error)
     return _find_offenders(connection, shape, files)
 
 
-def insert_staged(connection: duckdb.DuckDBPyConnection, definition: Definition) -> None:
+def insert_staged(connection: duckdb.DuckDBPyConnection, shape: TableShape) -> None:
     """Move the staged rows of a table into it; the declared constraints hold them once more."""
-    columns = ", ".join(_Shape.of(connection, definition).columns)
-    connection.execute(f"insert into {definition.name} ({columns}) select {columns} from staged_{definition.name}")
+    columns = ", ".join(shape.columns)
+    name = shape.definition.name
+    connection.execute(f"insert into {name} ({columns}) select {columns} from staged_{name}")
 
 
 @dataclass(frozen=True)
-class _Shape:
+class TableShape:
     """What a table declares, as DuckDB tells it, and what its header adds."""
 
     definition: Definition
@@ -95,34 +115,40 @@ class _Shape:
         """Columns data/ holds."""
         return tuple(column for column in self.columns if column not in self.found)
 
-    @classmethod
-    def of(cls, connection: duckdb.DuckDBPyConnection, definition: Definition) -> _Shape:
-        columns = dict(
-            connection.execute(
-                "select column_name, data_type from duckdb_columns() where table_name = ? and schema_name = 'main' "
-                "order by column_index",
-                [definition.name],
-            ).fetchall()
-        )
-        rows = connection.execute(
-            "select constraint_type, constraint_column_names, expression, referenced_table, referenced_column_names "
-            "from duckdb_constraints() where table_name = ? and schema_name = 'main'",
-            [definition.name],
-        ).fetchall()
-        unique = [tuple(names) for kind, names, *_ in rows if kind in {"PRIMARY KEY", "UNIQUE"}]
-        return cls(
-            definition,
-            columns,
-            tuple(dict.fromkeys(name for kind, names, *_ in rows if kind == "NOT NULL" for name in names)),
-            tuple(unique + ([definition.key] if definition.key else [])),
-            tuple(
-                (tuple(names), table, tuple(theirs)) for kind, names, _, table, theirs in rows if kind == "FOREIGN KEY"
-            ),
-            tuple((tuple(names), text) for kind, names, text, *_ in rows if kind == "CHECK"),
-        )
+
+def read_shapes(connection: duckdb.DuckDBPyConnection, definitions: Sequence[Definition]) -> dict[str, TableShape]:
+    """What every table of schema main declares, by name: two questions for all of them."""
+    columns: dict[str, dict[str, str]] = {}
+    for table, column, kind in connection.execute(
+        "select table_name, column_name, data_type from duckdb_columns() where schema_name = 'main' order by column_index"
+    ).fetchall():
+        columns.setdefault(table, {})[column] = kind
+    constraints: dict[str, list[tuple[Any, ...]]] = {}
+    for table, *constraint in connection.execute(
+        "select table_name, constraint_type, constraint_column_names, expression, referenced_table, "
+        "referenced_column_names from duckdb_constraints() where schema_name = 'main'"
+    ).fetchall():
+        constraints.setdefault(table, []).append(tuple(constraint))
+    return {
+        definition.name: _shape(definition, columns[definition.name], constraints.get(definition.name, []))
+        for definition in definitions
+        if definition.schema == "main" and definition.kind == "table"
+    }
 
 
-def _check_header(file: InputFile, shape: _Shape) -> Iterable[Rejection]:
+def _shape(definition: Definition, columns: dict[str, str], rows: Sequence[tuple[Any, ...]]) -> TableShape:
+    unique = [tuple(names) for kind, names, *_ in rows if kind in {"PRIMARY KEY", "UNIQUE"}]
+    return TableShape(
+        definition,
+        columns,
+        tuple(dict.fromkeys(name for kind, names, *_ in rows if kind == "NOT NULL" for name in names)),
+        tuple(unique + ([definition.key] if definition.key else [])),
+        tuple((tuple(names), table, tuple(theirs)) for kind, names, _, table, theirs in rows if kind == "FOREIGN KEY"),
+        tuple((tuple(names), text) for kind, names, text, *_ in rows if kind == "CHECK"),
+    )
+
+
+def _check_header(file: InputFile, shape: TableShape) -> Iterable[Rejection]:
     for column in shape.written:
         if column not in file.columns:
             near = nearest(column, file.columns)
@@ -140,25 +166,31 @@ def _check_header(file: InputFile, shape: _Shape) -> Iterable[Rejection]:
         yield Rejection(file.name, 1, "header", None, "RepeatedColumn", "a column name stands twice")
 
 
-def _unparsed(files: Sequence[InputFile], error: duckdb.Error) -> Rejection:
-    """A file whose rows are not all of one width, or whose quotes do not close; found again with the csv module."""
+def _unparsed(files: Sequence[InputFile], error: duckdb.Error) -> list[Rejection]:
+    """Rows that are not as wide as their header, or whose quotes do not close; found again with the csv module."""
+    found = []
     for file in files:
-        with file.path.open(encoding="utf-8", newline="") as lines:
+        with file.path.open(encoding="utf-8-sig", newline="") as lines:
             reader = csv.reader(lines, strict=True)
             try:
                 for row in reader:
-                    if len(row) != len(file.columns):
-                        return Rejection(
-                            file.name, reader.line_num, "row", ",".join(row)[:80], "BrokenRow",
-                            f"the row has {len(row)} values, the header has {len(file.columns)}",
-                            "put values that hold a comma between double quotes",
+                    if row and len(row) != len(file.columns):
+                        found.append(
+                            Rejection(
+                                file.name, reader.line_num, "row", ",".join(row)[:80], BROKEN_ROW,
+                                f"the row has {len(row)} values, the header has {len(file.columns)}",
+                                "put values that hold a comma between double quotes",
+                            )
                         )  # fmt: skip
-            except (csv.Error, UnicodeDecodeError) as broken:
-                return Rejection(file.name, reader.line_num, "row", None, "BrokenRow", because(broken))
-    raise error
+            except csv.Error as broken:
+                hint = "close every double quote; write one inside a value twice"
+                found.append(Rejection(file.name, reader.line_num, "row", None, BROKEN_ROW, because(broken), hint))
+    if not found:
+        raise error
+    return found
 
 
-def _stage_sql(shape: _Shape, files: Sequence[InputFile]) -> str:
+def _stage_sql(shape: TableShape, files: Sequence[InputFile]) -> str:
     """One statement: read every file as text, look up, cast. Columns `r_x` keep the raw text beside the typed `x`."""
     reads = []
     for index, file in enumerate(files):
@@ -192,49 +224,41 @@ def _of_staged(expression: str) -> str:
     return re.sub(r"\b(\w+)\b(?!\()", r"l.\1", expression)
 
 
+@dataclass(frozen=True)
+class _Rule:
+    """One thing a staged row must keep: what an offence is called, where, and how offenders are found."""
+
+    kind: str
+    column: str
+    raw: str
+    offends: str
+    detail: str
+    names: tuple[str, ...] = ()  # of a rule on several rows: columns that must differ together
+
+
 def _find_offenders(
-    connection: duckdb.DuckDBPyConnection, shape: _Shape, files: Sequence[InputFile]
+    connection: duckdb.DuckDBPyConnection, shape: TableShape, files: Sequence[InputFile]
 ) -> list[Rejection]:
-    """Hold the staged rows against everything declared, in one query, then word what was found."""
+    """Hold the staged rows against everything declared: one cheap question first, and words only where it says yes."""
     table = f"staged_{shape.definition.name}"
-    queries: list[str] = []
-
-    def offend(kind: str, column: str, raw: str, condition: str, detail: str, rows: str = table) -> None:
-        text = detail.replace("'", "''")
-        queries.append(
-            f"select _file, _row, '{kind}' as kind, '{column}' as col, {raw}::varchar as raw, '{text}' as detail "
-            f"from {rows} where {condition}"
-        )
-
-    for name in shape.written:
-        if shape.columns[name] != "VARCHAR":
-            offend(
-                "BadValue", name, f"r_{name}", f"r_{name} is not null and {name} is null", shape.columns[name].lower()
-            )
-        if name in shape.not_null:
-            offend("MissingValue", name, "null", f"r_{name} is null", "")
-        if name == "locator":
-            offend("BadLocator", name, name, f"not regexp_full_match({name}, '{PATTERN}')", "")
-    for column, vocabulary in shape.definition.terms.items():
-        known = f"select code from term where vocabulary = '{vocabulary}'"
-        offend("UnknownWord", column, column, f"{column} is not null and {column} not in ({known})", vocabulary)
-    for lookup in shape.definition.lookups:
-        raw = lookup.keys[-1][0].removeprefix("lower(").removesuffix(")")
-        present = " and ".join(f"{ours} is not null" for ours, _ in lookup.keys)
-        found = lookup.columns[0][1]
-        offend("NotFound", raw, raw, f"{found} is null and {present}", f"{lookup.table}.{lookup.keys[-1][1]}")
-    for names, other, theirs in shape.references:
-        match = " and ".join(f"o.{b} = s.{a}" for a, b in zip(names, theirs, strict=True))
-        present = " and ".join(f"{name} is not null" for name in names)
-        missing = f"not exists (select 1 from {other} o where {match})"
-        offend("NotFound", names[-1], names[-1], f"{present} and {missing}", f"{other}.{theirs[-1]}", f"{table} s")
-    for names in shape.unique:
-        counted = f"(select *, count(*) over (partition by {', '.join(names)}) as _same from {table})"
-        offend("RepeatedRow", names[-1], _shown(names), "_same > 1", ", ".join(names), counted)
-    for names, rule in shape.checks:
-        offend("BrokenRule", names[-1], _shown(names), f"not ({rule})", rule)
-    if not queries:
+    rules = list(_rules(shape))
+    on_rows = [f"({rule.offends})" for rule in rules if not rule.names]
+    questions = [f"exists (select 1 from {table} s where {' or '.join(on_rows)})"] if on_rows else []
+    questions += [
+        f"(select count(*) <> count(distinct ({', '.join(rule.names)}, 0)) from {table})"
+        for rule in rules
+        if rule.names
+    ]
+    if not questions or not _one(connection, f"select {' or '.join(questions)}"):
         return []
+    queries = []
+    for rule in rules:
+        counted = f"(select *, count(*) over (partition by {', '.join(rule.names)}) as _same from {table})"
+        detail = rule.detail.replace("'", "''")
+        queries.append(
+            f"select _file, _row, '{rule.kind}' as kind, '{rule.column}' as col, ({rule.raw})::varchar as raw, "
+            f"'{detail}' as detail from {counted if rule.names else table} s where {rule.offends}"
+        )
     rows = connection.execute(" union all ".join(queries) + " order by all").fetchall()
     return [
         word_offence(connection, file=files[file].name, row=row, kind=kind, column=column, raw=raw, detail=detail)
@@ -242,6 +266,49 @@ def _find_offenders(
     ]
 
 
-def _shown(names: Sequence[str]) -> str:
+def _rules(shape: TableShape) -> Iterable[_Rule]:
+    echoes: list[tuple[str, str]] = []
+    for name in shape.written:
+        if shape.columns[name] != "VARCHAR":
+            unread = f"r_{name} is not null and {name} is null"
+            echoes.append((name, f"({unread})"))
+            yield _Rule("BadValue", name, f"r_{name}", unread, shape.columns[name].lower())
+        if name in shape.not_null:
+            yield _Rule("MissingValue", name, "null", f"r_{name} is null", "")
+        if name == "locator":
+            yield _Rule("BadLocator", name, name, f"not regexp_full_match({name}, '{PATTERN}')", "")
+    for column, vocabulary in shape.definition.terms.items():
+        known = f"select code from term where vocabulary = '{vocabulary}'"
+        yield _Rule("UnknownWord", column, column, f"{column} is not null and {column} not in ({known})", vocabulary)
+    for lookup in shape.definition.lookups:
+        raw = lookup.keys[-1][0].removeprefix("lower(").removesuffix(")")
+        present = " and ".join(f"{ours} is not null" for ours, _ in lookup.keys)
+        found = lookup.columns[0][1]
+        missed = f"{found} is null and {present}"
+        echoes.extend((ours, f"({missed})") for _, ours in lookup.columns)
+        yield _Rule("NotFound", raw, raw, missed, f"{lookup.table}.{lookup.keys[-1][1]}")
+    for names, other, theirs in shape.references:
+        match = " and ".join(f"o.{b} = s.{a}" for a, b in zip(names, theirs, strict=True))
+        present = " and ".join(f"{name} is not null" for name in names)
+        missing = f"{present} and not exists (select 1 from {other} o where {match})"
+        yield _Rule("NotFound", names[-1], names[-1], missing, f"{other}.{theirs[-1]}")
+    for names in shape.unique:
+        yield _Rule("RepeatedRow", names[-1], _values_of(names), "_same > 1", ", ".join(names), names)
+    for names, rule in shape.checks:
+        told = [told for name, told in echoes if name in names]  # one bad value is told once
+        yield _Rule("BrokenRule", names[-1], _named_values_of(names), " and not ".join([f"not ({rule})", *told]), rule)
+
+
+def _one(connection: duckdb.DuckDBPyConnection, question: str) -> bool:
+    answer = connection.execute(question).fetchone()
+    return bool(answer and answer[0])
+
+
+def _values_of(names: Sequence[str]) -> str:
     """SQL that prints several values of a row."""
     return " || ', ' || ".join(f"coalesce({name}::varchar, 'nothing')" for name in names)
+
+
+def _named_values_of(names: Sequence[str]) -> str:
+    """SQL that prints several values of a row, each after its column."""
+    return " || ', ' || ".join(f"'{name} ' || coalesce({name}::varchar, 'nothing')" for name in dict.fromkeys(names))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ilacs_analytics.errors import UsageError, nearest
+from ilacs_analytics.vocabulary import Concept
 from ilacs_analytics.warehouse.connect import Warehouse, parse_day
 
 if TYPE_CHECKING:
@@ -51,7 +52,9 @@ def trace_figure(warehouse: Warehouse, *, place: str, measure: str, period: str 
     measures = [row[0] for row in warehouse.connection.execute("select measure from measure order by 1").fetchall()]
     if measure not in measures:
         raise UsageError(
-            f"'{measure}' is no measure", next_step=nearest(measure, measures) or f"measures are {', '.join(measures)}"
+            f"'{measure}' is no concept and no measure",
+            next_step=nearest(measure, [*Concept, *measures])
+            or f"concepts are {', '.join(Concept)}; measures are {', '.join(measures)}",
         )
     code = resolve_place(warehouse, place)
     return warehouse.sql(

@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
+import duckdb
+
 from ilacs_analytics.errors import CannotWrite, IlacsError, WorkspaceBusy, because
 from ilacs_analytics.settings import Settings
 
@@ -127,6 +129,12 @@ def writable(folder: Path, *, raising: type[IlacsError] = CannotWrite) -> Iterat
         refuse_to_write(error, folder, raising)
 
 
+def is_about_writing(error: BaseException) -> bool:
+    """True where a database error tells of a file that could not be written, whatever its class."""
+    told = ("Could not write", "No space left", "File too large", "Permission denied", "Read-only", "Failed to commit")
+    return isinstance(error, duckdb.IOException) or any(words in str(error) for words in told)
+
+
 def refuse_to_write(error: BaseException, folder: Path, raising: type[IlacsError] = CannotWrite) -> NoReturn:
     """Raise the error that explains why `folder` cannot be written."""
     number = getattr(error, "errno", None)
@@ -140,6 +148,12 @@ def refuse_to_write(error: BaseException, folder: Path, raising: type[IlacsError
     if number in {errno.EACCES, errno.EPERM, errno.EROFS} or "Permission denied" in text or "Read-only" in text:
         raise raising(
             "the folder cannot be written",
+            where=str(folder),
+            next_step="choose another with --workspace DIR or ILACS_WORKSPACE",
+        ) from error
+    if number in {errno.ENOTDIR, errno.EEXIST}:
+        raise raising(
+            "a file stands where a folder is needed",
             where=str(folder),
             next_step="choose another with --workspace DIR or ILACS_WORKSPACE",
         ) from error

@@ -40,8 +40,12 @@ def word_offence(
         table, _, key = detail.partition(".")
         name, called, hint = _NAMED.get(table, ("UnknownReference", f"in {table}", f"see data/reference/{table}.csv"))
         known = [str(word) for (word,) in connection.execute(f"select distinct {key} from {table}").fetchall()]
+        if table in {"authority", "place"}:  # a name may stand where a code is wanted
+            known += [name for (name,) in connection.execute("select name from place").fetchall()]
         near = nearest(raw or "", known)
         reason, next_step, kind = f"'{raw}' is not {called}", f"{near} {hint}".strip(), name
+        if table == "grade_spelling" and (raw or "").lower() in known:
+            reason, next_step = f"'{raw}' is no grade of this framework's scale", "see data/reference/grade.csv"
     elif kind == "UnknownWord":
         known = [
             str(word)
@@ -64,6 +68,9 @@ def word_offence(
         next_step = "write it like 'para 3.8', 'said 4 line 6', 'page 1 line 8'; docs/coding.md has the grammar"
     elif kind == "RepeatedRow":
         reason, next_step = f"the row ({raw}) stands more than once", f"rows differ in {detail}"
+    elif "between 0 and 100" in detail.lower():
+        kind, reason = "BadPercentage", f"{(raw or '').rpartition(' ')[2]} is no percentage"
+        next_step = "percentages go from 0 to 100: write 22.9 for 22.9%, and check the figure against its source"
     else:
         reason, next_step = f"{raw} breaks the rule {detail}", "check the figure against its source"
     return Rejection(file, row, column, raw, kind, reason, next_step)

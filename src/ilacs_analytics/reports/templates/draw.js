@@ -1,30 +1,19 @@
 (function(){
   "use strict";
-  function fit(spec,width){
-    spec=JSON.parse(JSON.stringify(spec));
-    if(spec.facet&&spec.spec){
-      var across=spec.columns||1;
-      if(width<620){spec.columns=1;across=1;}
-      var room=Math.max(180,Math.min(width-110,680)/across-(across>1?60:0));
-      if(typeof spec.spec.width==="number"&&(width<620||spec.spec.width>room)){spec.spec.width=room;}
-    }else if(typeof spec.width==="number"&&spec.width>width-150){
-      spec.width=Math.max(190,width-150);
-    }
-    if(width<620){wrap(spec,Math.floor(width/8));}
-    return spec;
-  }
-  function wrap(spec,signs){
-    var title=spec.title;
-    if(!title||typeof title!=="object"){return;}
-    ["text","subtitle"].forEach(function(key){
-      if(!title[key]){return;}
-      var lines=[];
-      [].concat(title[key]).join(" ").split(/\s+/).forEach(function(word){
-        var last=lines.length-1;
-        if(last>=0&&(lines[last]+" "+word).length<=(key==="text"?signs-6:signs)){lines[last]+=" "+word;}else{lines.push(word);}
-      });
-      title[key]=lines;
+  function merge(under,over){
+    var told=Object.assign({},under);
+    Object.keys(over).forEach(function(key){
+      var value=over[key],plain=value&&typeof value==="object"&&!Array.isArray(value);
+      told[key]=plain&&told[key]?merge(told[key],value):value;
     });
+    return told;
+  }
+  function fit(spec,width){
+    var narrow=spec.usermeta&&spec.usermeta.narrow;
+    if(width>=620||!narrow){return spec;}
+    var told=merge(spec,narrow.merge);
+    if(told.spec){told.spec=Object.assign({},told.spec,{width:narrow.width});}else{told.width=narrow.width;}
+    return told;
   }
   var drawings=Array.prototype.map.call(document.querySelectorAll("figure[data-spec]"),function(figure){
     var spec=JSON.parse(document.getElementById(figure.dataset.spec).textContent);

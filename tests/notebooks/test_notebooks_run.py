@@ -1,0 +1,95 @@
+"""Every notebook on the built warehouse: it runs, says something, and shows the table and the sources behind it."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ilacs_analytics.reports.catalogue import read_catalogue
+
+FIGURE = "application/vnd.ilacs.figure+json"
+TABLE = "application/vnd.ilacs.table+json"
+ROOT = Path(__file__).resolve().parents[2]
+NAMES = sorted(read_catalogue(ROOT / "notebooks"))
+
+
+@pytest.fixture(scope="module")
+def bundle(reported_project: Any) -> Path:
+    return (reported_project.path / "reports" / "latest").resolve()
+
+
+def shown(notebook: Path) -> list[dict[str, Any]]:
+    """What an executed notebook displays, in order."""
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    return [output["data"] for cell in cells for output in cell.get("outputs", []) if "data" in output]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_notebook_says_something_and_ends_with_its_sources(bundle: Path, name: str) -> None:
+    executed = sorted((bundle / "notebooks").glob(f"{name}*.ipynb"))
+    assert executed
+    for notebook in executed:
+        displayed = shown(notebook)
+        sentences = [data["text/plain"] for data in displayed if "text/markdown" in data]
+        assert sentences, notebook.name
+        assert all(text and "nan" not in text.lower().split() and "None" not in text for text in map(str, sentences))
+        last = displayed[-1][TABLE]
+        assert last["name"] == "sources"
+        assert last["rows"], notebook.name
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_table_is_a_csv_that_opens_in_a_spreadsheet(bundle: Path, name: str) -> None:
+    for notebook in sorted((bundle / "notebooks").glob(f"{name}*.ipynb")):
+        for data in shown(notebook):
+            content = data.get(FIGURE) or data.get(TABLE)
+            if content is None:
+                continue
+            path = bundle / "data" / f"{notebook.stem}-{content['name']}.csv"
+            assert path.read_bytes().startswith(b"\xef\xbb\xbf"), path.name
+            with path.open(encoding="utf-8-sig", newline="") as lines:
+                rows = list(csv.reader(lines))
+            assert rows[0] == content["columns"]
+            assert len(rows) == len(content["rows"]) + 1
+
+
+def test_executed_notebooks_hold_no_path_of_the_machine(bundle: Path, reported_project: Any) -> None:
+    for notebook in (bundle / "notebooks").glob("*.ipynb"):
+        text = notebook.read_text(encoding="utf-8")
+        assert str(reported_project.path) not in text
+        assert "papermill" not in json.loads(text)["metadata"]
+
+
+def test_medway_is_one_of_four_and_its_figures_are_not_called_wrong(bundle: Path) -> None:
+    text = "\n".join(data["text/plain"] for data in shown(bundle / "notebooks" / "claims_against_statistics.ipynb"))
+    assert text.startswith("1 of 4 authorities (Medway)")
+    assert "40% (April 2020) and 22.9% (end of October 2020)" in text
+    assert "29.7% on 30 September 2019 and 35.6% on 30 September 2020" in text
+    assert "contradict" not in text.lower()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_parameters_change_what_a_notebook_shows(reported_project: Any, built_copy: Any, name: str) -> None:
+    notebook = read_catalogue(ROOT / "notebooks")[name]
+    who = ["-p", "authority=Walsall"] if "authority" in notebook.parameters else ["-p", "authorities=Walsall,Rutland"]
+    with built_copy.spawn("report", name, *who, "-p", "since=2017-01-01", "-p", "until=2021-12-31", "--json") as process:
+        out, err = process.communicate(timeout=240)
+    assert process.returncode == 0, err
+    made = json.loads(out)
+    assert made["failed"] == {}
+    latest = built_copy.path / "reports" / "latest"
+    (page,) = (entry for entry in json.loads((latest / "run.json").read_text(encoding="utf-8"))["pages"])
+    assert page["parameters"]["since"] == "2017-01-01"
+    text = json.dumps([data for data in shown(latest / "notebooks" / f"{page['stem']}.ipynb")])
+    if name == "audit_quality":
+        assert "0 of 2 authorities print figures" in text
+    else:
+        assert "Walsall" in text
+    assert "Medway" not in text
+    if name == "judgement_comparison":
+        assert "2017-06-20" in text
+        assert "2025-05-12" not in text

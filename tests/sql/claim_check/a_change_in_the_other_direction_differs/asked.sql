@@ -1,0 +1,1 @@
+analysis.claim_check where council_value = 35.6

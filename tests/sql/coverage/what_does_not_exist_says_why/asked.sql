@@ -1,0 +1,1 @@
+analysis.coverage where topic = 'agency rate' and authority <> 'Walsall'

@@ -1,0 +1,1 @@
+analysis.judgement_history where concept = 'overall'

@@ -1,0 +1,1 @@
+analysis.latest_judgement where concept = 'leadership'

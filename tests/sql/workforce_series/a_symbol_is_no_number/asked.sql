@@ -1,0 +1,1 @@
+analysis.workforce_series where place_kind = 'authority'
