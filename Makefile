@@ -26,7 +26,7 @@ test: $(VENV)/.installed-test ## run all tests
 	@$(BIN)/python -m pytest
 
 soak: $(VENV)/.installed-test ## the long tests: kill -9 at twenty random moments
-	@$(BIN)/python -m pytest -m soak --override-ini addopts="-ra --strict-markers --import-mode=importlib"
+	@$(BIN)/python -m pytest -m soak
 
 check: $(VENV)/.installed-test ## lint and types; changes nothing
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

@@ -9,8 +9,7 @@ Importing the package is cheap: nothing heavy is loaded until it is used.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # typing itself would double the cost of the import
 if TYPE_CHECKING:
     from ilacs_analytics.warehouse.connect import Warehouse, open_warehouse
 
@@ -18,7 +17,7 @@ __version__ = "0.1.0"
 __all__ = ["Warehouse", "__version__", "open_warehouse"]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     if name in {"Warehouse", "open_warehouse"}:
         from ilacs_analytics.warehouse import connect
 

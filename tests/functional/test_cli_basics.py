@@ -136,3 +136,20 @@ def test_the_workspace_moves_by_option_and_by_environment(copied_project, tmp_pa
         assert ended.code == 0, ended.err
         assert (tmp_path / f"w{number}" / "warehouse" / "CURRENT").is_file()
     assert not (copied_project.path / "warehouse").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("worker = 3", "'worker' is not a setting\n  where: {path}\n  next:  did you mean workers?"),
+        ("keep_builds = 1", "keep_builds is 1\n  where: {path}\n  next:  give a whole number of at least 2"),
+        ('workers = "many"', "workers is 'many'\n  where: {path}\n  next:  give a whole number of at least 1"),
+        ("workers = ", "ilacs.toml is not TOML: Invalid value (at end of document)\n  where: {path}"),
+    ],
+)
+@pytest.mark.parametrize("command", [["build"], ["query", "select 1"], ["status"]])
+def test_a_bad_setting_stops_every_command(copied_project, text, message, command):
+    path = copied_project.path / "ilacs.toml"
+    path.write_text(text, encoding="utf-8")
+    assert copied_project.refuse(*command, code=2) == f"BadSetting: {message.format(path=path)}"
+    assert not (copied_project.path / "warehouse").exists()

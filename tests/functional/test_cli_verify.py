@@ -29,23 +29,26 @@ def test_verify_json_is_one_object(built_project, shared):
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "kind", "what"),
+    ("old", "new", "problem"),
     [
         (
-            "paper-medway-2020-12-01,para 3.6\nE06000035,,", "paper-medway-2020-12-01,para 93.6\nE06000035,,",
-            "BadLocator", "'para 93.6' points to nothing in ",
+            "para 3.6\nE06000035,,",
+            "para 93.6\nE06000035,,",
+            "BadLocator: 'para 93.6' points to nothing: ",
         ),
-        (",32,32,", ",33,33,", "NotInPaper", "'33' (raw_value) does not stand as a whole in lines "),
+        (",32,32,", ",33,33,", "NotInPaper: '33' (raw_value) does not stand as a whole in lines "),
     ],
-)  # fmt: skip
-def test_verify_ends_with_15_where_a_fact_is_not_in_its_paper(built_copy, shared, old, new, kind, what):
+)
+def test_verify_ends_with_15_where_a_fact_is_not_in_its_paper(built_copy, shared, old, new, problem):
+    """The fact that is lost, and the number of the paper that nothing explains any more."""
     built_copy.replace(CASELOAD, old, new)
     assert built_copy.ilacs("build").code == 0
     ended = built_copy.ilacs("verify", "--papers", str(shared / "papers"))
     assert ended.code == 15
-    assert f"\n{kind}: {what}" in ended.err
-    assert "where: caseload (paper-medway-2020-12-01, para " in ended.err
-    assert ended.err.endswith("  next:  mend the rows named above in data/papers/, build, and verify again\n")
+    assert ended.out.endswith("documents: 5\n")
+    assert f"\n{problem}" in ended.err
+    assert "\n  where: caseload (paper-medway-2020-12-01, para " in ended.err
+    assert ended.err.endswith("\n  next:  mend the rows named above in data/papers/, build, and verify again\n")
 
 
 @pytest.mark.parametrize("papers", ["nowhere", "."])

@@ -99,7 +99,7 @@ def test_killing_a_check_at_each_step_leaves_the_earlier_verdict_and_the_next_is
         assert twin.state() == before
 
 
-@pytest.mark.parametrize("number", [pytest.param(n, marks=[pytest.mark.soak] if n >= 3 else []) for n in range(20)])
+@pytest.mark.parametrize("number", [pytest.param(n, marks=[pytest.mark.soak] if n >= 3 else []) for n in range(23)])
 def test_killing_a_build_at_a_random_moment(changed, undisturbed, number):
     """The moment is a seeded share of the time from the first announced step to the end of an undisturbed build."""
     settings = Settings(resources=changed.path, workspace=changed.path)

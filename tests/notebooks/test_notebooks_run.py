@@ -25,7 +25,12 @@ def bundle(reported_project: Any) -> Path:
 def shown(notebook: Path) -> list[dict[str, Any]]:
     """What an executed notebook displays, in order."""
     cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    return [output["data"] for cell in cells for output in cell.get("outputs", []) if "data" in output]
+    return [
+        {kind: "".join(text) if isinstance(text, list) else text for kind, text in output["data"].items()}
+        for cell in cells
+        for output in cell.get("outputs", [])
+        if "data" in output
+    ]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -36,6 +36,7 @@ LABELS = {
     "url": "Address",
 }
 ABBREVIATIONS = {"id": "ID", "england": "England", "n": "n", "ilacs": "ILACS", "sif": "SIF", "fte": "FTE"}
+SVG_MARGIN = 18
 MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]<>#+|~!$&-])")
 
 
@@ -99,7 +100,7 @@ class Figure:
         import vl_convert
 
         drawn: str = vl_convert.vegalite_to_svg(self.spec(), vl_version=vegalite_version())
-        return drawn
+        return _with_margin(drawn)
 
     def png(self, *, scale: float = 2) -> bytes:
         """The picture as PNG."""
@@ -123,6 +124,16 @@ class Figure:
             "image/svg+xml": self.svg(),
             "text/plain": self.description,
         }
+
+
+def _with_margin(svg: str) -> str:
+    """The SVG with room at its left: a reader's machine without the font it was measured in draws labels wider."""
+
+    def widened(match: re.Match[str]) -> str:
+        width, height = float(match[1]), match[2]
+        return f'width="{width + SVG_MARGIN:g}" height="{height}" viewBox="{-SVG_MARGIN} 0 {width + SVG_MARGIN:g} {height}"'
+
+    return re.sub(r'width="([\d.]+)" height="([\d.]+)" viewBox="0 0 [\d.]+ [\d.]+"', widened, svg, count=1)
 
 
 def make_figure(chart: alt.TopLevelMixin, *, name: str, table: pd.DataFrame, source_line: str = "") -> Figure:

@@ -146,7 +146,7 @@ def status(settings: Settings, *, as_json: bool) -> None:
             verdict = warehouse.verdict
         told["verdict"] = None if verdict is None else ("passed" if verdict["passed"] else "failed")
     if latest is not None:
-        told["latest_reports"] = {key: latest[key] for key in ("run_id", "build_id", "finished_at", "failed")}
+        told["latest_reports"] = {key: latest.get(key) for key in ("run_id", "build_id", "finished_at", "failed")}
     if as_json:
         output.print_json(told)
         return
@@ -161,8 +161,8 @@ def status(settings: Settings, *, as_json: bool) -> None:
     if latest is None:
         print("reports    none yet")
     else:
-        stale = f", failed: {', '.join(latest['failed'])}" if latest["failed"] else ""
-        print(f"reports    {settings.reports_folder / 'latest' / 'index.html'} ({latest['finished_at']}{stale})")
+        stale = f", failed: {', '.join(latest['failed'])}" if latest.get("failed") else ""
+        print(f"reports    {settings.reports_folder / 'latest' / 'index.html'} ({latest.get('finished_at')}{stale})")
 
 
 def lab(settings: Settings, arguments: Sequence[str]) -> None:

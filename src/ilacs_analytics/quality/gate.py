@@ -117,9 +117,16 @@ def _run_queries(
 
 def _batches() -> BatchDefinition[Any]:
     gx = import_great_expectations()
-    from great_expectations.data_context.types.base import ProgressBarsConfig
+    from great_expectations.data_context.types.base import (
+        DataContextConfig,
+        InMemoryStoreBackendDefaults,
+        ProgressBarsConfig,
+    )
 
-    context = gx.get_context(mode="ephemeral")
+    nothing_on_disk = DataContextConfig(
+        store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False), analytics_enabled=False
+    )
+    context = gx.get_context(mode="ephemeral", project_config=nothing_on_disk)
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     asset = context.data_sources.add_pandas("warehouse").add_dataframe_asset("frame")
     batches: BatchDefinition[Any] = asset.add_batch_definition_whole_dataframe("whole")

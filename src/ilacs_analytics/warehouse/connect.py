@@ -69,7 +69,7 @@ def open_from(settings: Settings, *, build: str | None = None) -> Warehouse:
 def _cannot_open(path: Path, error: duckdb.Error) -> WarehouseError:
     if not path.exists():
         return NoWarehouse(f"build {path.stem} is not there", where=str(path.parent), next_step="run `ilacs build`")
-    if "version" in str(error).lower():
+    if "version" in str(error).replace(str(path), "").lower():
         return WarehouseTooNew(
             f"the file is written in a format this DuckDB cannot read: {because(error)}",
             where=str(path),

@@ -40,9 +40,11 @@ def resolve_inspections(connection: duckdb.DuckDBPyConnection, files: Sequence[I
     events, ambiguities = match_mentions(mentions, registry)
     if ambiguities:
         return [_reject(connection, ambiguity.mention_id, ambiguity.inspection_ids, files) for ambiguity in ambiguities]
-    connection.executemany(
-        "insert into inspection values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [_resolved(event) for event in events]
-    )
+    columns = list(zip(*(_resolved(event) for event in events), strict=True))
+    if columns:
+        types = ("varchar",) * 4 + ("date", "varchar") * 3 + ("varchar",)
+        unnested = ", ".join(f"unnest(?::{kind}[])" for kind in types)
+        connection.execute(f"insert into inspection select {unnested}", [list(column) for column in columns])
     pairs = [(mention.mention_id, event.inspection_id) for event in events for mention in event.mentions]
     connection.execute(
         "insert into inspection_match select unnest(?::varchar[]), unnest(?::varchar[])",

@@ -249,7 +249,8 @@ def _find_offenders(
         for rule in rules
         if rule.names
     ]
-    if not questions or not _one(connection, f"select {' or '.join(questions)}"):
+    words = _read_words(connection, shape)
+    if not questions or not _one(connection, f"select {' or '.join(questions)}", words):
         return []
     queries = []
     for rule in rules:
@@ -259,7 +260,7 @@ def _find_offenders(
             f"select _file, _row, '{rule.kind}' as kind, '{rule.column}' as col, ({rule.raw})::varchar as raw, "
             f"'{detail}' as detail from {counted if rule.names else table} s where {rule.offends}"
         )
-    rows = connection.execute(" union all ".join(queries) + " order by all").fetchall()
+    rows = connection.execute(" union all ".join(queries) + " order by all", words).fetchall()
     return [
         word_offence(connection, file=files[file].name, row=row, kind=kind, column=column, raw=raw, detail=detail)
         for file, row, kind, column, raw, detail in rows
@@ -278,8 +279,8 @@ def _rules(shape: TableShape) -> Iterable[_Rule]:
         if name == "locator":
             yield _Rule("BadLocator", name, name, f"not regexp_full_match({name}, '{PATTERN}')", "")
     for column, vocabulary in shape.definition.terms.items():
-        known = f"select code from term where vocabulary = '{vocabulary}'"
-        yield _Rule("UnknownWord", column, column, f"{column} is not null and {column} not in ({known})", vocabulary)
+        unknown = f"{column} is not null and not list_contains($words_{vocabulary}, {column})"
+        yield _Rule("UnknownWord", column, column, unknown, vocabulary)
     for lookup in shape.definition.lookups:
         raw = lookup.keys[-1][0].removeprefix("lower(").removesuffix(")")
         present = " and ".join(f"{ours} is not null" for ours, _ in lookup.keys)
@@ -299,8 +300,20 @@ def _rules(shape: TableShape) -> Iterable[_Rule]:
         yield _Rule("BrokenRule", names[-1], _named_values_of(names), " and not ".join([f"not ({rule})", *told]), rule)
 
 
-def _one(connection: duckdb.DuckDBPyConnection, question: str) -> bool:
-    answer = connection.execute(question).fetchone()
+def _read_words(connection: duckdb.DuckDBPyConnection, shape: TableShape) -> dict[str, list[str]]:
+    """The words of every closed list a table's columns are held against, by the name the rules bind them to."""
+    wanted = sorted(set(shape.definition.terms.values()))
+    if not wanted:
+        return {}
+    told = connection.execute("select vocabulary, code from term where list_contains(?, vocabulary)", [wanted])
+    words: dict[str, list[str]] = {f"words_{vocabulary}": [] for vocabulary in wanted}
+    for vocabulary, code in told.fetchall():
+        words[f"words_{vocabulary}"].append(code)
+    return words
+
+
+def _one(connection: duckdb.DuckDBPyConnection, question: str, words: dict[str, list[str]]) -> bool:
+    answer = connection.execute(question, words).fetchone()
     return bool(answer and answer[0])
 
 

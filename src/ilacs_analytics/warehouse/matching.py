@@ -99,7 +99,7 @@ def match_mentions(mentions: Iterable[Mention], registry: Sequence[Event]) -> tu
         if len(fitting) > 1:
             ambiguities.append(Ambiguity(mention.mention_id, tuple(event.inspection_id for event in fitting)))
             continue
-        event = fitting[0] if fitting else _mint(mention)
+        event = fitting[0] if fitting else _mint(mention, taken={event.inspection_id for event in here})
         if not fitting:
             here.append(event)
         event.mentions.append(mention)
@@ -109,15 +109,16 @@ def match_mentions(mentions: Iterable[Mention], registry: Sequence[Event]) -> tu
     return sorted(mentioned, key=lambda event: event.inspection_id), ambiguities
 
 
-def _mint(mention: Mention) -> Event:
-    """An event of its own for a mention that nothing registered fits."""
+def _mint(mention: Mention, *, taken: set[str]) -> Event:
+    """An event of its own for a mention that nothing known fits; its kind tells it from another of the same date."""
     when = mention.started if mention.started.on else mention.published
     stamp = "undated"
     if when.on:
         stamp = when.on.isoformat()[: {"day": 10, "month": 7, "year": 4}[when.precision or "day"]]
     family = mention.family or mention.kind
+    inspection_id = f"{mention.la_code}-{family}-{stamp}"
     return Event(
-        f"{mention.la_code}-{family}-{stamp}",
+        f"{inspection_id}-{mention.kind}" if inspection_id in taken else inspection_id,
         mention.authority_code,
         mention.family,
         mention.kind,

@@ -1,0 +1,168 @@
+"""The read-only door, on the real build: names, dates, cut-offs and refusals."""
+
+import pandas as pd
+import pytest
+
+from ilacs_analytics.errors import BadParameter, BadQuery, NoWarehouse, UnknownAuthority
+from ilacs_analytics.settings import Settings
+from ilacs_analytics.warehouse.connect import open_from, open_warehouse, parse_day
+
+FOUR = ["Durham", "Medway", "Rutland", "Walsall"]
+
+
+@pytest.fixture(scope="module")
+def warehouse(built_project):
+    with open_from(Settings(resources=built_project.path, workspace=built_project.path)) as opened:
+        yield opened
+
+
+def test_the_package_opens_a_workspace_by_its_folder(built_project):
+    import ilacs_analytics as ilacs
+
+    with ilacs.open_warehouse(workspace=built_project.path) as opened:
+        assert isinstance(opened, ilacs.Warehouse)
+        assert opened.authorities() == FOUR
+        assert opened.verdict["passed"] is True
+
+
+@pytest.mark.parametrize("build", ["0000", ""])
+def test_a_build_that_is_not_there(built_project, tmp_path, build):
+    with pytest.raises(NoWarehouse) as caught:
+        open_warehouse(workspace=built_project.path if build else tmp_path, build=build or None)
+    assert caught.value.what == ("build 0000 is not there" if build else "nothing has been built yet")
+
+
+def test_nobody_writes_through_the_door(warehouse):
+    with pytest.raises(BadQuery, match="read-only"):
+        warehouse.sql("create table x (y integer)")
+
+
+def test_values_are_bound_and_a_wrong_query_says_why(warehouse):
+    frame = warehouse.sql(
+        "select authority, concept, grade from analysis.judgement_history where authority = $a and grade = $g",
+        a="Medway",
+        g="inadequate",
+    )
+    assert set(frame["authority"]) == {"Medway"}
+    assert set(frame["grade"]) == {"inadequate"}
+    with pytest.raises(BadQuery) as caught:
+        warehouse.sql("select nothing from nowhere")
+    assert caught.value.what == "Catalog Error: Table with name nowhere does not exist!"
+    assert caught.value.where == "select nothing from nowhere"
+
+
+@pytest.mark.parametrize(
+    ("names", "found"),
+    [
+        (["walsall", "DURHAM"], ["Walsall", "Durham"]),
+        (["E06000017", "887"], ["Rutland", "Medway"]),
+        (["County Durham", "Durham County Council", "Durham"], ["Durham"]),
+        ([], []),
+    ],
+)
+def test_names_aliases_and_codes_give_short_names_in_the_order_asked(warehouse, names, found):
+    assert warehouse.resolve_authorities(names) == found
+
+
+@pytest.mark.parametrize(
+    ("names", "near"),
+    [(["Durham", "Medwey"], "did you mean Medway? "), (["Paris"], ""), ([""], "")],
+)
+def test_an_unknown_authority_is_refused_with_the_near_miss(warehouse, names, near):
+    with pytest.raises(UnknownAuthority) as caught:
+        warehouse.resolve_authorities(names)
+    assert caught.value.what == f"'{names[-1]}' is not an authority of this warehouse"
+    assert caught.value.next_step == f"{near}it holds Durham, Medway, Rutland, Walsall"
+
+
+def test_one_name_in_place_of_a_list_is_refused(warehouse):
+    with pytest.raises(BadParameter) as caught:
+        warehouse.judgements(authorities="Durham")
+    assert (caught.value.what, caught.value.next_step) == ("'Durham' is not a list", "write ['Durham']")
+
+
+def test_judgements_hold_seven_concepts_an_inspection_and_a_grade_or_a_reason(warehouse):
+    frame = warehouse.judgements()
+    assert set(frame.groupby("inspection_id")["concept"].nunique()) == {7}
+    assert (frame["grade"].isna() == frame["missing_reason"].notna()).all()
+    assert list(dict.fromkeys(frame["authority"])) == FOUR
+
+
+def test_judgements_are_bounded_by_start_and_by_publication(warehouse):
+    def starts(**bounds):
+        frame = warehouse.judgements(authorities=["Durham"], concept="overall", **bounds)
+        return [str(day)[:10] for day in frame["started_on"].dropna()]
+
+    assert starts() == ["2016-02-22", "2019-09-09", "2022-05-09", "2025-03-24"]
+    assert starts(since="2019-09-09", until="2022-05-09") == ["2019-09-09", "2022-05-09"]
+    assert starts(since="2019-09-10", until="2022-05-08") == []
+    assert starts(known_by="2022-07-04") == ["2016-02-22", "2019-09-09"]
+    assert starts(known_by="2022-07-05") == ["2016-02-22", "2019-09-09", "2022-05-09"]
+
+
+def test_latest_is_one_inspection_at_its_cut_offs(warehouse):
+    now = warehouse.latest(authorities=["Durham"])
+    then = warehouse.latest(authorities=["Durham"], until="2022-05-08")
+    assert list(now["concept"]) == [
+        "overall",
+        "leadership",
+        "help_protection",
+        "care",
+        "care_leavers",
+        "adoption",
+        "lscb",
+    ]
+    assert set(now["inspection_id"]) == {"840-ilacs-2025-03-24"}
+    assert set(then["inspection_id"]) == {"840-ilacs-2019-09-09"}
+
+
+def test_workforce_is_of_authorities_only_in_the_order_asked(warehouse):
+    frame = warehouse.workforce(authorities=["Walsall", "Durham"], measures=("agency_rate",), since="2024-01-01")
+    assert list(zip(frame["authority"], frame["period_end"].astype(str).str[:10], strict=True)) == [
+        ("Walsall", "2024-09-30"), ("Walsall", "2025-09-30"), ("Durham", "2024-09-30"), ("Durham", "2025-09-30"),
+    ]  # fmt: skip
+    assert set(frame["basis"]) == {"fte"}
+    assert set(frame["neighbour_n"]) == {0}
+
+
+def test_views_and_tables_of_papers_by_name(warehouse):
+    assert set(warehouse.view("coverage", authorities=["Medway"])["authority"]) == {"Medway"}
+    assert set(warehouse.papers("claim", authorities=["Rutland"])["authority"]) == {"Rutland"}
+    with pytest.raises(BadQuery) as caught:
+        warehouse.view("coverge")
+    assert (caught.value.what, caught.value.next_step) == (
+        "'coverge' is no view of schema analysis",
+        "did you mean coverage?",
+    )
+    with pytest.raises(BadQuery, match="'judgement' is no table of this kind"):
+        warehouse.papers("judgement")
+
+
+def test_sources_come_in_order_of_precedence(warehouse):
+    asked = ["paper-medway-2020-12-01", "ofsted-underlying-2023", "ofsted-outcomes-2025"]
+    assert list(warehouse.sources(asked)["source_id"]) == [
+        "ofsted-outcomes-2025",
+        "ofsted-underlying-2023",
+        "paper-medway-2020-12-01",
+    ]
+    assert warehouse.sources([]).empty
+
+
+def test_breaks_of_all_measures_and_of_one(warehouse):
+    frame = warehouse.series_breaks(measures=["agency_rate"])
+    assert not frame.empty
+    assert set(frame["measure"].dropna()) <= {"agency_rate"}
+    assert list(frame["broke_on"]) == sorted(frame["broke_on"])
+
+
+def test_answers_are_frames(warehouse):
+    assert isinstance(warehouse.areas(authorities=["Durham"]), pd.DataFrame)
+    assert set(warehouse.areas(authorities=["Durham"])["authority"]) == {"Durham"}
+
+
+@pytest.mark.parametrize("text", ["2024-02-30", "30/09/2024", "soon", "2024"])
+def test_a_day_that_is_none_is_refused(text):
+    with pytest.raises(BadParameter) as caught:
+        parse_day("until", text)
+    assert caught.value.what == f"until is '{text}', which is no date"
+    assert parse_day("until", "") is None
