@@ -95,7 +95,7 @@ def deliver(settings: Settings, draft: Path, run_id: str) -> Path:
     beside = settings.reports_folder / f".latest-{os.getpid()}"
     try:
         beside.symlink_to(Path("runs") / folder.name, target_is_directory=True)
-    except (OSError, NotImplementedError):  # Windows without the right to make links: a copy, as docs/method.md says
+    except OSError:  # Windows without the right to make links: a copy, as docs/method.md says
         shutil.copytree(folder, beside)
         if latest.exists():
             _remove(latest)

@@ -249,6 +249,15 @@ class Warehouse(Door):
             until=cut["until"],
         )
 
+    def value_notes(self, *, authorities: Sequence[str] | None = None) -> pd.DataFrame:
+        """One row per note on one published value: authority, measure_label, period_end, note."""
+        return self.sql(
+            "select a.short_name as authority, m.label as measure_label, n.period_end, n.note from value_note n "
+            "join authority a on a.authority_code = n.place_code join measure m on m.measure = n.measure "
+            "where list_contains($names, a.short_name) order by list_position($names, a.short_name), 2, 3",
+            names=self.names_or_all(authorities),
+        )
+
     def sources(self, source_ids: Sequence[str]) -> pd.DataFrame:
         """One row per source, in order of precedence: publisher, title, kind, published_on, licence, url."""
         return self.sql(
