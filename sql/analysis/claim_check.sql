@@ -9,7 +9,7 @@
 --   unit                   unit
 --   council_value          the council's figure; empty for a statement
 --   council_raw_value      as printed
---   statement              a statement in our words; empty for a figure
+--   statement              a statement of the council itself, in our words, where it prints no figure with it
 --   stated_direction       improved, worsened or unchanged, of a statement
 --   council_scope          population the council's figure covers
 --   council_basis          fte, headcount or not_stated
@@ -58,7 +58,15 @@ said as (
         c.direction, null, s.published_on, c.source_id, c.locator, null, null
     from claim c
     join source s on s.source_id = c.source_id
-    where c.linked_measure is not null and c.direction in ('improved', 'worsened', 'unchanged')
+    where c.linked_measure is not null
+      and c.direction in ('improved', 'worsened', 'unchanged')
+      and c.voice = 'council'
+      and c.quoted_voice is null
+      and not exists (
+          select 1 from council_figure f
+          where f.place_code = c.authority_code and f.measure = c.linked_measure and f.source_id = c.source_id
+            and f.locator = c.locator
+      )
 ),
 
 official as (

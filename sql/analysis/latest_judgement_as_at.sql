@@ -37,11 +37,13 @@ overall_before as (
 workbook as (
     select max(as_at) as as_at
     from source
-    where kind = 'outcomes_workbook' and as_at <= cast(known_by as date)
+    where kind = 'outcomes_workbook' and coalesce(published_on, as_at) <= cast(known_by as date)
 ),
 
 known_to as (
-    select k.authority_code, greatest(max(k.published_on), any_value(w.as_at)) as as_at
+    select
+        k.authority_code,
+        greatest(max(k.published_on), any_value(w.as_at)) as as_at
     from known k
     cross join workbook w
     group by k.authority_code
@@ -49,8 +51,10 @@ known_to as (
 
 select
     k.*,
-    t.as_at,
-    date_diff('day', coalesce(k.ended_on, k.started_on, k.published_on), t.as_at) as age_days,
+    least(t.as_at, cast(started_by as date)) as as_at,
+    greatest(0, date_diff(
+        'day', coalesce(k.ended_on, k.started_on, k.published_on), least(t.as_at, cast(started_by as date))
+    )) as age_days,
     b.previous_overall,
     b.previous_overall_label,
     b.previous_overall_on,

@@ -76,7 +76,11 @@ select
     j.source_id,
     j.locator,
     j.as_printed,
-    j.told_value,
+    case j.date_precision
+        when 'month' then strftime(j.first_day, '%Y-%m')
+        when 'year' then strftime(j.first_day, '%Y')
+        else j.told_value
+    end as told_value,
     j.precedence,
     not j.differs as is_resolved_to
 from judged j

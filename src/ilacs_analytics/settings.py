@@ -15,7 +15,6 @@ from pathlib import Path
 from ilacs_analytics.errors import BadSetting, because, nearest
 
 PACKAGE_NAME = "ilacs_analytics"
-RESOURCE_FOLDERS = ("data", "sql", "expectations", "notebooks")
 
 
 @dataclass(frozen=True)

@@ -127,7 +127,7 @@ def test_old_frameworks_compare_on_good_or_better_alone() -> None:
     told = j.grade_changes(history)
     assert told.loc[0, ["change", "cut", "comparability"]].tolist() == ["same", "good_or_better", "threshold_only"]
     assert j.say_changes(told) == [
-        "Walsall, 31 July 2012 to 20 June 2017: the same on leaders (inadequate to requires improvement, on good or better "
+        "Walsall, 31 July 2012 to 20 June 2017: on the same side of good on leaders (inadequate to requires improvement, on good or better "
         "alone). Across the step from SLAC to SIF the two grades are not like for like."
     ]
 
@@ -139,7 +139,7 @@ def test_a_concept_no_longer_judged_is_not_current() -> None:
     )
     told = j.grade_changes(history)
     assert told.loc[0, ["change", "is_current"]].tolist() == ["no_earlier_grade", False]
-    assert j.say_changes(told) == ["Durham has no two comparable grades on any concept."]
+    assert j.say_changes(told) == ["Durham has no two comparable grades on any concept among the inspections shown."]
 
 
 OPPOSITE = (
@@ -207,7 +207,7 @@ def test_latest_said_of_tied_authorities() -> None:
         "Medway was graded good overall at the inspection of 17 July 2023 (ILACS, 2023 to March 2026; "
         "known to 31 March 2025, when it was 1.7 years old).",
     ]
-    assert j.latest_title(tied) == "Both authorities are good or better overall"
+    assert j.latest_title(tied) == "Both authorities good or better overall"
 
 
 def test_latest_without_an_overall_grade_says_why_and_what_was_before() -> None:

@@ -160,7 +160,7 @@ def test_themes_said_of_three_lists() -> None:
     told = matrix(*rows, theme("Durham", "health"), theme("Walsall", "health"))
     assert themes.say_themes(told, FOUR) == [
         "3 of 4 authorities (Durham, Rutland and Walsall) have a list of areas in the papers read; "
-        "the list of Medway is not printed.",
+        "the list of Medway is not printed there.",
         "Number of areas by inspection: Durham 6 (9 September 2019), Rutland 6 (9 September 2019) "
         "and Walsall 6 (9 September 2019).",
         "All 3 lists name plans; more than one names health (Durham and Walsall).",
@@ -179,7 +179,7 @@ def test_themes_said_of_opposite_tied_single_and_no_lists() -> None:
     assert themes.say_themes(tied, FOUR)[2] == "Both lists name plans."
     assert themes.say_themes(single, FOUR) == [
         "1 of 4 authorities (Durham) has a list of areas in the papers read; "
-        "the lists of Medway, Rutland and Walsall are not printed.",
+        "the lists of Medway, Rutland and Walsall are not printed there.",
         "Number of areas by inspection: Durham 6 (9 September 2019).",
         "A theme that is not named was not necessarily in order; themes are coded by this project.",
     ]
@@ -245,7 +245,7 @@ def test_opposite_directions_cannot_be_called_wrong() -> None:
     assert claims.say_claims(check(OCTOBER, APRIL), FOUR) == [
         LEAD,
         SAID.format("35.6%"),
-        "The two move in opposite directions. "
+        "Over these dates, which are not the same, the two move in opposite directions. "
         "Because the population of the council's figures is not stated, neither can be called wrong.",
     ]
 
@@ -253,7 +253,9 @@ def test_opposite_directions_cannot_be_called_wrong() -> None:
 def test_same_direction_and_no_movement() -> None:
     same = {**OCTOBER, "official_value": 20.0}
     still = {**OCTOBER, "official_value": 29.7}
-    assert claims.say_claims(check(APRIL, same), FOUR)[2].startswith("The two move in the same direction. Because ")
+    assert claims.say_claims(check(APRIL, same), FOUR)[2].startswith(
+        "Over these dates, which are not the same, the two move in the same direction. Because "
+    )
     assert claims.say_claims(check(APRIL, still), FOUR)[2].startswith(
         "The council's figure moves and the census does not. Because "
     )
@@ -265,7 +267,7 @@ def test_other_populations_are_named() -> None:
         {**OCTOBER, "council_scope": "assessment_service", "direction_verdict": "scope_differs"},
     ]
     assert claims.say_claims(check(*rows), FOUR)[2] == (
-        "The two move in opposite directions. Because the council's figures cover the assessment service "
+        "Over these dates, which are not the same, the two move in opposite directions. Because the council's figures cover the assessment service "
         "and the census the whole authority, neither can be called wrong."
     )
 
@@ -279,7 +281,10 @@ def test_figures_of_the_same_population_agree_or_differ() -> None:
     differs = {**APRIL, **same, "level_verdict": "differs"}
     assert claims.say_claims(check(differs), FOUR)[2] == "The two differ, and which is right cannot be decided here."
     pair = [{**APRIL, **same}, {**OCTOBER, **same, "direction_verdict": "differs"}]
-    assert claims.say_claims(check(*pair), FOUR)[2] == "The two move in opposite directions."
+    assert (
+        claims.say_claims(check(*pair), FOUR)[2]
+        == "Over these dates, which are not the same, the two move in opposite directions."
+    )
 
 
 def test_no_official_figure_and_symbols() -> None:
@@ -308,11 +313,11 @@ def test_statements_are_counted() -> None:
     none = "0 of 4 authorities print figures of a kind that the census also holds in the papers read."
     assert claims.say_claims(check(unknown), FOUR) == [
         none,
-        "The papers read hold 1 statement of change on these measures without a figure; "
+        "The councils also make 1 statement of change on these measures without a figure; "
         "none can be judged against the census, as populations are not stated or no census precedes.",
     ]
     assert claims.say_claims(check(unknown, agrees), FOUR)[1] == (
-        "The papers read hold 2 statements of change on these measures without a figure; "
+        "The councils also make 2 statements of change on these measures without a figure; "
         "1 can be judged against the census, and 1 of them points the same way."
     )
 

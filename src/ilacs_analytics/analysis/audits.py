@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from ilacs_analytics.analysis.frames import frame_of, in_order, require_columns, rows_of
-from ilacs_analytics.analysis.wording import authorities_of, counted, listed, number, uncapitalised
+from ilacs_analytics.analysis.wording import authorities_of, counted, listed, number, uncapitalised, within
 
 NOT_PRINTED = "grade_not_printed"
 CONFIDENCE = 0.95
@@ -69,23 +69,25 @@ def _set_beside(row: dict[str, Any]) -> None:
     row["is_percent_as_recomputed"] = abs(printed - found) <= rounding + 1e-9 if known else None
 
 
-def say_audits(intervals: pd.DataFrame, authorities: Sequence[str]) -> list[str]:
+def say_audits(intervals: pd.DataFrame, authorities: Sequence[str], *, bounded: bool = False) -> list[str]:
     """Sentences on `audit_intervals` for the authorities asked for: how many print figures, which, and the slips."""
     rows = [row for row in rows_of(intervals) if row["authority"] in authorities]
     told = [name for name in authorities if any(row["authority"] == name for row in rows)]
-    sentences = [_who(told, list(authorities))]
+    sentences = [_who(told, list(authorities), bounded=bounded)]
     for one in in_order(_round(row) for row in rows):
         sentences += _say_round([row for row in rows if _round(row) == one])
     return [*sentences, CAPTION] if rows else sentences
 
 
-def _who(told: list[str], asked: list[str]) -> str:
+def _who(told: list[str], asked: list[str], *, bounded: bool) -> str:
     if not told:
-        return f"0 of {authorities_of(len(asked))} print figures from audits of casework in the papers read."
+        return f"0 of {authorities_of(len(asked))} print figures from audits of casework in the papers read{within(bounded)}."
     lead = f"{len(told)} of {authorities_of(len(asked))} ({listed(told)}) "
-    lead += f"{'prints' if len(told) == 1 else 'print'} figures from audits of casework"
-    if len(told) == 1:
+    lead += f"{'prints' if len(told) == 1 else 'print'} figures from audits of casework{within(bounded)}"
+    if len(told) == 1 and len(asked) > 1:
         return f"{lead}, so this is not a comparison."
+    if len(told) == 1:
+        return f"{lead}."
     return f"{lead}; councils choose and grade their cases in different ways, so the figures are not ranked."
 
 
@@ -135,7 +137,7 @@ def describe_audits(intervals: pd.DataFrame) -> str:
     """An audit chart in words: each bar with its count, percentage and interval."""
     rows = [row for row in rows_of(intervals) if row["sample_size"]]
     if not rows:
-        return "No audit figures are printed in the papers read."
+        return "No audit figures to show."
     told = [
         f"{row['authority']}, {row['date_as_printed']}: {row['grade_group_label']}, "
         f"{int(row['cases'])} of {int(row['sample_size'])}, {number(row['percent_recomputed'], 1)}%"

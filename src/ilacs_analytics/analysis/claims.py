@@ -23,6 +23,7 @@ from ilacs_analytics.analysis.wording import (
     listed,
     symbol_words,
     uncapitalised,
+    within,
 )
 from ilacs_analytics.vocabulary import Verdict
 
@@ -119,7 +120,7 @@ def _census(row: dict[str, Any]) -> str:
     return f"{told} on {day(row['official_period_end'])}"
 
 
-def say_claims(claim_check: pd.DataFrame, authorities: Sequence[str]) -> list[str]:
+def say_claims(claim_check: pd.DataFrame, authorities: Sequence[str], *, bounded: bool = False) -> list[str]:
     """Sentences on councils' figures beside the census, then the number of statements that can be judged at all.
 
     Figures of one authority, measure, population and document are told together, first to last.
@@ -128,7 +129,7 @@ def say_claims(claim_check: pd.DataFrame, authorities: Sequence[str]) -> list[st
     rows = _sorted([row for row in rows_of(claim_check) if row["authority"] in authorities])
     figures = [row for row in rows if row["told_as"] == "figure"]
     telling = [name for name in authorities if any(row["authority"] == name for row in figures)]
-    sentences = [_who(telling, len(authorities))]
+    sentences = [_who(telling, len(authorities), bounded=bounded)]
     keys = ("authority", "measure", "council_scope", "council_source_id")
     for series in in_order(tuple(row[key] for key in keys) for row in figures):
         own = [row for row in figures if tuple(row[key] for key in keys) == series]
@@ -137,11 +138,14 @@ def say_claims(claim_check: pd.DataFrame, authorities: Sequence[str]) -> list[st
     return [*sentences, *([_say_statements(statements)] if statements else [])]
 
 
-def _who(telling: list[str], asked: int) -> str:
+def _who(telling: list[str], asked: int, *, bounded: bool) -> str:
     what = "of a kind that the census also holds"
     if not telling:
-        return f"0 of {authorities_of(asked)} print figures {what} in the papers read."
+        verb = "prints" if asked == 1 else "print"
+        return f"0 of {authorities_of(asked)} {verb} figures {what} in the papers read{within(bounded)}."
     names = f"{len(telling)} of {authorities_of(asked)} ({listed(telling)})"
+    if len(telling) == 1 and asked == 1:
+        return f"{names} prints figures {what}."
     if len(telling) == 1:
         return f"{names} prints figures {what}, so this is not a comparison of authorities."
     return f"{names} print figures {what}."
@@ -207,12 +211,13 @@ def _movement(council: float, official: float) -> str:
             if council == 0
             else ("The council's figure moves and the census does not")
         )
-    return "The two move in the same direction" if council * official > 0 else "The two move in opposite directions"
+    way = "the same direction" if council * official > 0 else "opposite directions"
+    return f"Over these dates, which are not the same, the two move in {way}"
 
 
 def _say_statements(rows: list[dict[str, Any]]) -> str:
     judged = [row for row in rows if row["direction_verdict"] in (Verdict.AGREES, Verdict.DIFFERS)]
-    told = f"The papers read hold {counted(len(rows), 'statement')} of change on these measures without a figure"
+    told = f"The councils also make {counted(len(rows), 'statement')} of change on these measures without a figure"
     if not judged:
         return f"{told}; none can be judged against the census, as populations are not stated or no census precedes."
     agree = sum(row["direction_verdict"] == Verdict.AGREES for row in judged)

@@ -111,20 +111,26 @@ def _step_clause(overall: list[dict[str, Any]]) -> str:
 
 def _changes_of(authority: str, rows: list[dict[str, Any]]) -> list[str]:
     if not rows:
-        return [f"{authority} has no two comparable grades on any concept."]
+        return [f"{authority} has no two comparable grades on any concept among the inspections shown."]
     pairs = in_order((row["previous_on"], row["latest_on"]) for row in rows)
     sentences = []
     for previous_on, latest_on in pairs:
         own = [row for row in rows if (row["previous_on"], row["latest_on"]) == (previous_on, latest_on)]
         told = "; ".join(
             f"{words} on {listed([_concept_step(row) for row in own if row['change'] == change])}"
-            for change, words in (("better", "better"), ("same", "the same"), ("worse", "worse"))
+            for change, words in (("better", "better"), ("same", _same_words(own)), ("worse", "worse"))
             if any(row["change"] == change for row in own)
         )
         steps = in_order(row["note"] for row in own if row["note"])
         notes = "".join(f" {capitalised(note)}." for note in steps)
         sentences.append(f"{authority}, {day(previous_on)} to {day(latest_on)}: {told}.{notes}")
     return sentences
+
+
+def _same_words(rows: list[dict[str, Any]]) -> str:
+    """'the same', or 'on the same side of good' where the two scales allow no more than that cut."""
+    alike = [row for row in rows if row["change"] == "same"]
+    return "on the same side of good" if any(row["cut"] == "good_or_better" for row in alike) else "the same"
 
 
 def _concept_step(row: dict[str, Any]) -> str:
@@ -144,9 +150,9 @@ def latest_title(matrix: pd.DataFrame) -> str:
     if graded < len(overall):
         return f"Latest overall grade: {good} of {len(overall)} good or better, {len(overall) - graded} ungraded"
     if len(overall) == 1:
-        return f"{overall[0]['authority']} is {overall[0]['grade_label'].lower()} overall at its latest inspection"
+        return f"{overall[0]['authority']} graded {overall[0]['grade_label'].lower()} overall at its latest inspection"
     share = all_authorities(good) if good == len(overall) else f"{good} of {len(overall)} authorities"
-    return f"{capitalised(share)} are good or better overall"
+    return f"{capitalised(share)} good or better overall"
 
 
 def changes_title(changes: pd.DataFrame) -> str:
@@ -156,6 +162,8 @@ def changes_title(changes: pd.DataFrame) -> str:
         return "No two overall grades to compare"
     if len(overall) == 1:
         row = overall[0]
+        if row["change"] == "same" and row["cut"] == "good_or_better":
+            return f"{row['authority']}: latest overall grade on the same side of good"
         words = {"better": "better than", "same": "the same as", "worse": "worse than"}[row["change"]]
         return f"{row['authority']}: latest overall grade {words} the one before"
     better = sum(row["change"] == "better" for row in overall)

@@ -35,7 +35,11 @@ def _change(rows: list[dict[str, Any]]) -> list[str]:
     if overall is None:
         return _domains_alone(current)
     before, after = overall["previous_grade_label"].lower(), overall["latest_grade_label"].lower()
-    words = {"better": "better than", "same": "the same as", "worse": "worse than"}[overall["change"]]
+    words = {
+        "better": "better than",
+        "same": "on the same side of good as" if overall["cut"] == "good_or_better" else "the same as",
+        "worse": "worse than",
+    }[overall["change"]]
     cut = ", on good or better alone," if overall["cut"] == "good_or_better" else ""
     step = f"The overall grade{cut} is {words} at the inspection of {day(overall['previous_on'])} ({before})"
     differing = [

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from ilacs_analytics.analysis.frames import frame_of, in_order, require_columns, rows_of
-from ilacs_analytics.analysis.wording import authorities_of, counted, day, listed, month, uncapitalised
+from ilacs_analytics.analysis.wording import authorities_of, counted, day, listed, month, uncapitalised, within
 
 MATRIX_COLUMNS = (
     "authority", "inspection_id", "framework_label", "started_on", "theme", "theme_label", "areas_main", "areas_named",
@@ -92,27 +92,30 @@ def shared_themes(matrix: pd.DataFrame) -> pd.DataFrame:
     return frame_of(told, SHARED_COLUMNS)
 
 
-def say_themes(matrix: pd.DataFrame, authorities: Sequence[str]) -> list[str]:
+def say_themes(matrix: pd.DataFrame, authorities: Sequence[str], *, bounded: bool = False) -> list[str]:
     """Sentences on the frame of themes: whose lists are printed and how long, which themes several name, a caution."""
     rows = [row for row in rows_of(matrix) if row["authority"] in authorities]
     printed = [name for name in authorities if any(row["authority"] == name for row in rows)]
     missing = [name for name in authorities if name not in printed]
     if not printed:
-        return [f"0 of {authorities_of(len(authorities))} have a list of areas for improvement in the papers read."]
-    sentences = [_whose(printed, missing, len(authorities)), _lengths(rows)]
+        have = "has" if len(authorities) == 1 else "have"
+        told = f"0 of {authorities_of(len(authorities))} {have} a list of areas for improvement in the papers read"
+        return [f"{told}{within(bounded)}."]
+    sentences = [_whose(printed, missing, len(authorities), bounded=bounded), _lengths(rows)]
     if len(printed) > 1:
         sentences.append(_shared(matrix[matrix["authority"].isin(printed)], len(printed)))
         sentences.append("Lists differ in length and framework, so numbers of areas are not compared.")
     return [*sentences, "A theme that is not named was not necessarily in order; themes are coded by this project."]
 
 
-def _whose(printed: list[str], missing: list[str], asked: int) -> str:
+def _whose(printed: list[str], missing: list[str], asked: int, *, bounded: bool) -> str:
     verb = "has" if len(printed) == 1 else "have"
     told = f"{len(printed)} of {authorities_of(asked)} ({listed(printed)}) {verb} a list of areas in the papers read"
+    told += within(bounded)
     if not missing:
         return f"{told}."
     lists = "the list of {} is" if len(missing) == 1 else "the lists of {} are"
-    return f"{told}; {lists.format(listed(missing))} not printed."
+    return f"{told}; {lists.format(listed(missing))} not printed there."
 
 
 def _lengths(rows: list[dict[str, Any]]) -> str:
@@ -156,7 +159,7 @@ def describe_themes(matrix: pd.DataFrame) -> str:
     """A theme grid in words: each inspection with the themes its list names."""
     rows = rows_of(matrix)
     if not rows:
-        return "No list of areas for improvement is printed in the papers read."
+        return "No list of areas for improvement to show."
     told = ["A grid of themes by inspection; a mark where the list of areas names the theme."]
     for inspection in in_order(row["inspection_id"] for row in rows):
         own = [row for row in rows if row["inspection_id"] == inspection]

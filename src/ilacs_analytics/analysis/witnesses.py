@@ -9,7 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ilacs_analytics.analysis.frames import frame_of, in_order, require_columns, rows_of
-from ilacs_analytics.analysis.wording import counted, day, listed
+from ilacs_analytics.analysis.wording import counted, day, listed, within
 
 GATE_COLUMNS = ("suite", "passed", "failed", "errors", "not_passed")
 
@@ -50,12 +50,12 @@ def say_gate(gate: pd.DataFrame) -> str:
     return failed + ended + stopped
 
 
-def say_disagreements(disagreements: pd.DataFrame) -> str:
+def say_disagreements(disagreements: pd.DataFrame, *, bounded: bool = False) -> str:
     """One sentence: on how many cells sources disagree, and whether a grade is among them."""
     require_columns(disagreements, ("authority", "inspection_id", "cell"), needed_by="say_disagreements")
     cells = in_order((row["authority"], row["inspection_id"], row["cell"]) for row in rows_of(disagreements))
     if not cells:
-        return "No two sources disagree on any cell."
+        return f"No two sources disagree on any cell{within(bounded)}."
     dates = [cell for cell in cells if cell[2].endswith("_on")]
     grades = len(cells) - len(dates)
     where = listed(in_order(cell[0] for cell in cells))

@@ -84,6 +84,11 @@ def all_authorities(count: int) -> str:
     return "both authorities" if count == 2 else f"all {authorities_of(count)}"
 
 
+def within(bounded: bool) -> str:
+    """' within the dates asked for' where rows outside them were left out: what is not shown may still exist."""
+    return " within the dates asked for" if bounded else ""
+
+
 def possessive(name: str) -> str:
     """ "Durham's", "St Helens'"."""
     return f"{name}'" if name.endswith("s") else f"{name}'s"

@@ -146,7 +146,7 @@ def _carry_page(draft: Path, settings: Settings, entry: dict[str, Any]) -> None:
     before = latest_run(settings) or {"pages": []}
     last = next((page for page in before["pages"] if page["stem"] == entry["stem"]), None)
     source = settings.reports_folder / "latest" / f"{entry['stem']}.html"
-    if last is None or not source.is_file() or (last["failure"] and not last["is_stale"]):
+    if last is None or not source.is_file() or last["parameters"] != entry["parameters"] or not last["file"]:
         entry["file"] = ""
         return
     html = source.read_text(encoding="utf-8")

@@ -194,7 +194,8 @@ def _pages(entry: dict[str, Any], notebook: Notebook, given: dict[str, str], war
     values = {**planned, **values}
     _check_values(notebook, values, warehouse)
     if "authority" in notebook.parameters and "authority" not in values:
-        chosen = entry.get("authorities") or list(DEFAULT_AUTHORITIES)
+        asked = [name.strip() for name in given.get("authorities", "").split(",") if name.strip()]
+        chosen = asked or entry.get("authorities") or list(DEFAULT_AUTHORITIES)
         names = (
             warehouse.resolve_authorities(chosen)
             if entry.get("for_each")

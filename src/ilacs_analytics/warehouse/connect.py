@@ -102,6 +102,8 @@ class Warehouse(Door):
         `since` and `until` bound the start of the inspection (its publication where no start is known), `known_by` the
         publication; ISO dates, empty for no bound.
         """
+        if concept is not None:
+            self._require_known("concept", [concept], self._column("concept", "concept_code"))
         return self.sql(
             "select * from analysis.judgement_history h where list_contains($names, authority) "
             "and ($concept is null or concept = $concept) "
@@ -142,6 +144,8 @@ class Warehouse(Door):
         until: str = "",
     ) -> pd.DataFrame:
         """One row per authority, measure and census (analysis.workforce_series), region and England beside it."""
+        self._require_known("measures", measures, self._column("measure", "measure"))
+        self._require_known("basis", [basis], ["fte", "headcount"])
         cut = bounds(since, until, "")
         return self.sql(
             "select * from analysis.workforce_series where list_contains($names, authority) "

@@ -133,13 +133,28 @@ class Door:
             found.append(by_name[str(name).lower()])
         return list(dict.fromkeys(found))
 
+    def _require_known(self, name: str, values: Sequence[str], known: Sequence[str]) -> None:
+        """Raise `BadParameter`, with the near miss, for the first value that is none of those known."""
+        for value in values:
+            if value not in known:
+                raise BadParameter(
+                    f"{name} is '{value}', which is unknown",
+                    next_step=nearest(value, known) or f"known are {', '.join(known)}",
+                )
+
+    def _column(self, table: str, column: str) -> list[str]:
+        """The values of one column of a vocabulary table, in order."""
+        return [str(row[0]) for row in self.connection.execute(f"select {column} from {table} order by 1").fetchall()]
+
     def names_or_all(self, authorities: Sequence[str] | None) -> list[str]:
         """Short names of those asked for, or of all."""
         return self.authorities() if authorities is None else self.resolve_authorities(authorities)
 
 
 def _refuse(query: str, error: duckdb.Error) -> BadQuery:
-    return BadQuery(because(error), where=query.strip(), next_step="see docs/dictionary.md for views and columns")
+    hints = [line.strip() for line in str(error).splitlines() if line.strip().startswith(("Did you mean", "Candidate"))]
+    see = "see docs/dictionary.md for views and columns"
+    return BadQuery(because(error), where=query.strip(), next_step="; ".join([*hints, see]))
 
 
 def bounds(since: str, until: str, known_by: str) -> dict[str, dt.date]:

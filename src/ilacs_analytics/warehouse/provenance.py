@@ -5,11 +5,12 @@ Rows as told, each with source, locator and the words printed; which of them pag
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from ilacs_analytics.errors import UsageError, nearest
+from ilacs_analytics.errors import BadParameter, UsageError, nearest
 from ilacs_analytics.vocabulary import Concept
-from ilacs_analytics.warehouse.connect import Warehouse, parse_day
+from ilacs_analytics.warehouse.connect import Warehouse
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,11 +37,11 @@ def trace_judgement(warehouse: Warehouse, *, authority: str, concept: str, start
         "join domain d on d.framework_code = j.framework_code and d.domain_code = j.domain_code "
         "join source s on s.source_id = j.source_id join analysis.source_precedence p on p.source_id = j.source_id "
         "where a.short_name = $name and d.concept_code = $concept "
-        "and ($day is null or coalesce(i.started_on, i.published_on) = $day) "
+        "and starts_with(coalesce(i.started_on, i.published_on)::varchar, $day) "
         "order by inspection_on, p.precedence, j.locator",
         name=name,
         concept=concept,
-        day=parse_day("started_on", started_on),
+        day=_require_date(started_on),
     )
 
 
@@ -66,8 +67,17 @@ def trace_figure(warehouse: Warehouse, *, place: str, measure: str, period: str 
         "and ($period = '' or starts_with(o.period_end::varchar, $period)) order by o.period_end, o.basis, p.precedence",
         code=code,
         measure=measure,
-        period=period,
+        period=_require_date(period),
     )
+
+
+def _require_date(text: str) -> str:
+    """A year, a month or a day as typed, or an empty text. Raises `BadParameter`."""
+    if text and not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text):
+        raise BadParameter(
+            f"--on is '{text}', which is no date", next_step="write a year, month or day: 2019, 2019-09, 2019-09-30"
+        )
+    return text
 
 
 def resolve_place(warehouse: Warehouse, place: str) -> str:
