@@ -127,7 +127,8 @@ def test_old_frameworks_compare_on_good_or_better_alone() -> None:
     told = j.grade_changes(history)
     assert told.loc[0, ["change", "cut", "comparability"]].tolist() == ["same", "good_or_better", "threshold_only"]
     assert j.say_changes(told) == [
-        "Walsall, 31 July 2012 to 20 June 2017: on the same side of good on leaders (inadequate to requires improvement, on good or better "
+        "Walsall, 31 July 2012 to 20 June 2017: on the same side of good on leaders "
+        "(inadequate to requires improvement, on good or better "
         "alone). Across the step from SLAC to SIF the two grades are not like for like."
     ]
 

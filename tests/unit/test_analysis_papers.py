@@ -267,7 +267,8 @@ def test_other_populations_are_named() -> None:
         {**OCTOBER, "council_scope": "assessment_service", "direction_verdict": "scope_differs"},
     ]
     assert claims.say_claims(check(*rows), FOUR)[2] == (
-        "Over these dates, which are not the same, the two move in opposite directions. Because the council's figures cover the assessment service "
+        "Over these dates, which are not the same, the two move in opposite directions. "
+        "Because the council's figures cover the assessment service "
         "and the census the whole authority, neither can be called wrong."
     )
 

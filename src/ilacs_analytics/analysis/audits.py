@@ -81,7 +81,8 @@ def say_audits(intervals: pd.DataFrame, authorities: Sequence[str], *, bounded: 
 
 def _who(told: list[str], asked: list[str], *, bounded: bool) -> str:
     if not told:
-        return f"0 of {authorities_of(len(asked))} print figures from audits of casework in the papers read{within(bounded)}."
+        verb = "prints" if len(asked) == 1 else "print"
+        return f"0 of {authorities_of(len(asked))} {verb} figures from audits of casework in the papers read{within(bounded)}."
     lead = f"{len(told)} of {authorities_of(len(asked))} ({listed(told)}) "
     lead += f"{'prints' if len(told) == 1 else 'print'} figures from audits of casework{within(bounded)}"
     if len(told) == 1 and len(asked) > 1:

@@ -72,7 +72,10 @@ def write(draft: Path, warehouse: Warehouse, executions: Sequence[Execution]) ->
             blocks = read_blocks(execution.executed or {"cells": []})
             text = render("page.html.j2", page=entry, blocks=blocks, navigation=navigation, run=run, root="")
             (draft / entry["file"]).write_text(text, encoding="utf-8")
-    (draft / "index.html").write_text(site.render_index(warehouse, run, navigation), encoding="utf-8")
+    matrix = site.latest_matrix(warehouse, run)
+    (draft / "index.html").write_text(site.render_index(warehouse, run, navigation, matrix), encoding="utf-8")
+    for name, columns, rows in tables_of([matrix]):
+        _write_csv(draft / "data" / f"index-{name}.csv", columns, rows)
     (draft / "about.html").write_text(site.render_about(warehouse, run, navigation), encoding="utf-8")
     run["files"] = {
         path.relative_to(draft).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
@@ -133,12 +136,17 @@ def _write_page(draft: Path, settings: Settings, execution: Execution, finished:
         return entry
     for name, columns, rows in tables_of(read_blocks(execution.executed or {"cells": []})):
         file = f"data/{page.stem}-{name}.csv"
-        with (draft / file).open("w", encoding="utf-8-sig", newline="") as lines:
-            writer = csv.writer(lines, lineterminator="\r\n")
-            writer.writerow(columns)
-            writer.writerows([["" if value is None else value for value in row] for row in rows])
+        _write_csv(draft / file, columns, rows)
         entry["tables"].append({"name": name, "file": file})
     return entry
+
+
+def _write_csv(path: Path, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """A table as spreadsheets open it: UTF-8 with its mark, lines ended as they expect."""
+    with path.open("w", encoding="utf-8-sig", newline="") as lines:
+        writer = csv.writer(lines, lineterminator="\r\n")
+        writer.writerow(columns)
+        writer.writerows([["" if value is None else value for value in row] for row in rows])
 
 
 def _carry_page(draft: Path, settings: Settings, entry: dict[str, Any]) -> None:

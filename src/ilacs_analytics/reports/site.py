@@ -33,7 +33,7 @@ def authorities_of(run: dict[str, Any]) -> list[str]:
     return list(dict.fromkeys(profiled or compared or DEFAULT_AUTHORITIES))
 
 
-def render_index(warehouse: Warehouse, run: dict[str, Any], links: Sequence[Link]) -> str:
+def render_index(warehouse: Warehouse, run: dict[str, Any], links: Sequence[Link], figure: Block) -> str:
     """The reader's page."""
     names = authorities_of(run)
     latest = warehouse.latest(authorities=names)
@@ -62,7 +62,7 @@ def render_index(warehouse: Warehouse, run: dict[str, Any], links: Sequence[Link
         sections=sections,
         names=listed(names),
         comparability=judgements.COMPARABILITY_NOTES,
-        matrix=_matrix(matrix),
+        matrix=figure,
         coverage={"columns": ["Topic", *names], "rows": by_topic.reset_index().values.tolist()},
         navigation=links,
         run=run,
@@ -97,9 +97,11 @@ def _records(frame: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _matrix(table: Any) -> Block:
+def latest_matrix(warehouse: Warehouse, run: dict[str, Any]) -> Block:
+    """The figure of the index: latest grades of the authorities a bundle is about."""
     from ilacs_analytics.charts import grade_matrix, make_figure
 
+    table = judgements.grade_matrix(warehouse.latest(authorities=authorities_of(run)))
     shown = make_figure(
         grade_matrix(table),
         name="latest_grades",
