@@ -111,6 +111,14 @@ def test_trace_goes_from_a_grade_to_every_source_that_tells_it(built_project):
     assert all(row["file_name"] and row["locator"] for row in told)
 
 
+@pytest.mark.parametrize(
+    ("on", "starts"), [("2019", ["2019-09-09"]), ("2019-09", ["2019-09-09"]), ("2016-02-22", ["2016-02-22"])]
+)
+def test_trace_takes_a_year_a_month_or_a_day(built_project, on, starts):
+    ended = built_project.ilacs("trace", "Durham", "overall", "--on", on, "--json")
+    assert sorted({row["inspection_on"] for row in json.loads(ended.out)}) == starts
+
+
 def test_trace_goes_from_a_figure_to_its_places(built_project):
     ended = built_project.ilacs("trace", "Medway Council", "agency_rate", "--on", "2020", "--json")
     told = [
@@ -150,9 +158,9 @@ def test_trace_knows_regions_and_the_country(built_project, place):
             "  next:  did you mean agency_rate or agency_cover_rate or vacancy_rate?",
         ),
         (
-            ["Durham", "overall", "--on", "2019-13-01"],
-            "BadParameter: started_on is '2019-13-01', which is no date\n"
-            "  next:  write it as 2024-09-30, or leave it empty",
+            ["Durham", "overall", "--on", "autumn"],
+            "BadParameter: --on is 'autumn', which is no date\n"
+            "  next:  write a year, month or day: 2019, 2019-09, 2019-09-30",
         ),
         (
             ["Durham", "overall", "--on", "2001-01-01"],

@@ -90,7 +90,7 @@ def test_one_page_made_again_replaces_itself_and_keeps_the_others(reporting):
 
 def test_a_notebook_that_fails_is_named_by_cell_and_line_and_the_others_are_delivered(reporting, say):
     write_notebook(reporting, "words", PARAMETERS, ASKING, "x = 1\nx / 0")
-    ended = reporting.run("report")
+    ended = reporting.run("report", *AS_BEFORE)
     latest = reporting.path / "reports" / "latest"
     assert ended.code == 13
     assert ended.out == f"report: 2 pages, 1 failed\n{latest / 'index.html'}\n"

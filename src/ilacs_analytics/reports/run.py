@@ -159,7 +159,7 @@ def _execute(settings: Settings, page: Page, draft: Path) -> Execution:
                 shutdown_kernel="immediate",
             )
     except PapermillExecutionError as error:
-        failure = _word_failure(error)
+        failure = _word_failure(error, injected=bool(page.values))
     except OSError:
         raise
     except Exception as error:  # a kernel that dies or a cell that never ends fails its page, not its sisters
@@ -189,9 +189,10 @@ _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _LINE = re.compile(r"Cell In\[\d+\], line (\d+)")
 
 
-def _word_failure(error: Any) -> str:
-    """Which cell, which line, which exception."""
+def _word_failure(error: Any, *, injected: bool) -> str:
+    """Which cell of the notebook as written, which line, which exception; papermill adds a cell for values given."""
+    cell = f"cell {error.cell_index + 1 - injected}"
     trace = _ANSI.sub("", "\n".join(error.traceback) if isinstance(error.traceback, list) else str(error.traceback))
     line = _LINE.search(trace)
-    where = f"cell {error.cell_index + 1}, line {line.group(1)}" if line else f"cell {error.cell_index + 1}"
+    where = f"{cell}, line {line.group(1)}" if line else cell
     return f"{where}: {error.ename}: {_ANSI.sub('', str(error.evalue)).strip()}"
