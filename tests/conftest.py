@@ -24,6 +24,7 @@ FILES = ("reports.toml", "requirements.lock", "pyproject.toml")
 DRIVER = """
 import json, os, signal, sys
 plan = json.loads(sys.argv.pop(1))
+signal.signal(signal.SIGINT, signal.default_int_handler)
 if "file_limit" in plan:
     import resource
     resource.setrlimit(resource.RLIMIT_FSIZE, (plan["file_limit"], plan["file_limit"]))
@@ -39,7 +40,10 @@ output.listener = lambda: listen
 from ilacs_analytics.cli import main
 main()
 """
-"""Runs the command line with a listener that kills, interrupts or pauses it at a step, or under a file-size limit."""
+"""Runs the command line with a listener that kills, interrupts or pauses it at a step, or under a file-size limit.
+
+A shell that runs the tests in the background lets its children ignore Ctrl-C; a user's terminal does not.
+"""
 
 
 @dataclass(frozen=True)
