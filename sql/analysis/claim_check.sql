@@ -40,7 +40,7 @@ with council_figure as (
         lag(o.period_end) over same_series as previous_period_end
     from observation o
     join analysis.source_precedence p on p.source_id = o.source_id
-    where not p.is_official and o.measure in ('average_caseload', 'agency_rate', 'vacancy_rate', 'turnover_rate')
+    where p.source_kind in ('committee_paper', 'news') and o.measure in ('average_caseload', 'agency_rate', 'vacancy_rate', 'turnover_rate')
     window same_series as (
         partition by o.place_code, o.measure, o.scope, o.basis, o.source_id order by o.period_end
     )

@@ -55,6 +55,7 @@ counted as (
         array_to_string(list_sort(list(distinct f.source_id)), ', ') as source_ids
     from fact f
     join analysis.source_precedence p on p.source_id = f.source_id
+    where p.source_kind <> 'local'
     group by all
 ),
 

@@ -1,5 +1,5 @@
--- grain: one row per inspection or visit, with its grades side by side and the last census before it, for models
--- needs: inspection, authority, term, analysis.judgement_history, analysis.workforce_series
+-- grain: one row per inspection or visit, with its grades side by side and the censuses before and after it, for models
+-- needs: inspection, authority, place, term, analysis.judgement_history, analysis.workforce_series
 -- columns:
 --   authority             short name
 --   authority_code        ONS code
@@ -23,6 +23,13 @@
 --   census_before_on      day of the last workforce census before the start
 --   agency_rate_before    agency rate (FTE, percent) at it
 --   caseload_before       average caseload (cases per FTE) at it
+--   vacancy_rate_before   vacancy rate (FTE, percent) at it
+--   census_after_on       day of the first census on or after the start
+--   agency_rate_after     agency rate at it
+--   caseload_after        average caseload at it
+--   vacancy_rate_after    vacancy rate at it
+--   is_joint_return       true where these figures stand for two authorities together
+--   region                region of the authority
 create view analysis.inspection_panel as
 with grade_by_concept as (
     select
@@ -43,9 +50,11 @@ census as (
         authority_code,
         period_end,
         max(value) filter (where measure = 'agency_rate') as agency_rate,
-        max(value) filter (where measure = 'average_caseload') as caseload
+        max(value) filter (where measure = 'average_caseload') as caseload,
+        max(value) filter (where measure = 'vacancy_rate') as vacancy_rate,
+        bool_or(is_joint_return) as is_joint_return
     from analysis.workforce_series
-    where basis = 'fte' and measure in ('agency_rate', 'average_caseload')
+    where basis = 'fte' and measure in ('agency_rate', 'average_caseload', 'vacancy_rate')
     group by authority_code, period_end
 )
 
@@ -71,9 +80,18 @@ select
     g.lscb,
     c.period_end as census_before_on,
     c.agency_rate as agency_rate_before,
-    c.caseload as caseload_before
+    c.caseload as caseload_before,
+    c.vacancy_rate as vacancy_rate_before,
+    n.period_end as census_after_on,
+    n.agency_rate as agency_rate_after,
+    n.caseload as caseload_after,
+    n.vacancy_rate as vacancy_rate_after,
+    coalesce(c.is_joint_return, n.is_joint_return) as is_joint_return,
+    r.name as region
 from inspection i
 join authority a on a.authority_code = i.authority_code
 join term t on t.vocabulary = 'inspection_kind' and t.code = i.kind
 left join grade_by_concept g on g.inspection_id = i.inspection_id
+join place r on r.place_code = a.region_code
 asof left join census c on c.authority_code = i.authority_code and c.period_end < i.started_on
+asof left join census n on n.authority_code = i.authority_code and n.period_end >= i.started_on

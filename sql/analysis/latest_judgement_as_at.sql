@@ -1,12 +1,11 @@
 -- grain: one row per authority and concept of ONE latest graded inspection, as it was known at two cut-offs: inspections
 --   that started by `started_by`, published by `known_by`
--- needs: source, analysis.judgement_history
+-- needs: source, analysis.judgement_history_as_at
 create macro analysis.latest_judgement_as_at(started_by, known_by) as table
 with known as (
     select *
-    from analysis.judgement_history h
+    from analysis.judgement_history_as_at(known_by) h
     where coalesce(h.started_on, h.published_on) <= cast(started_by as date)
-      and coalesce(h.published_on, h.ended_on, h.started_on) <= cast(known_by as date)
 ),
 
 numbered as (

@@ -10,6 +10,6 @@ select
     s.source_id,
     s.kind as source_kind,
     s.kind in ('outcomes_workbook', 'inspection_report', 'statistics') as is_official,
-    row_number() over (order by t.position, s.published_on desc nulls last, s.source_id) as precedence
+    row_number() over (order by t.position, coalesce(s.published_on, s.as_at) desc nulls last, s.source_id) as precedence
 from source s
 join term t on t.vocabulary = 'source_kind' and t.code = s.kind

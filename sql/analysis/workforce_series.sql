@@ -1,5 +1,5 @@
 -- grain: one row per place, period, measure and basis of the official workforce statistics, comparators beside it
--- needs: observation, place, authority, measure, neighbour, analysis.source_precedence
+-- needs: analysis.workforce_series_as_at
 -- columns:
 --   authority         short name of the authority; name of the region or country for their own rows
 --   authority_code    ONS code
@@ -17,70 +17,44 @@
 --   region_value      the region's published value
 --   region_symbol     symbol in its place
 --   england_value     England's published value
---   neighbour_median  median of the statistical neighbours' values, latest model
---   neighbour_n       neighbours with a value; 0 where none are loaded
+--   england_symbol    symbol in its place
+--   neighbour_median  median of the statistical neighbours' returns, latest model; low counts as zero
+--   neighbour_q1      lower quartile of those values
+--   neighbour_q3      upper quartile
+--   neighbour_n       neighbours with a usable value, a joint return for each of its members; 0 where none are loaded
+--   neighbour_returns  returns those values come from: a joint return once
+--   return_code       place the figure was returned for: the authority itself, or a joint return
+--   return_name       its name
+--   is_joint_return   true where the figure stands for two authorities together; count it once in a mean over places
 --   source_id         source
 --   locator           where the value stands in it
 create view analysis.workforce_series as
-with official as (
-    select o.*
-    from observation o
-    join analysis.source_precedence p on p.source_id = o.source_id
-    where p.source_kind = 'statistics'
-    qualify row_number() over (
-        partition by o.place_code, o.period_end, o.measure, o.basis order by p.precedence
-    ) = 1
-),
-
-latest_model as (
-    select max(model) as model
-    from neighbour
-),
-
-neighbours as (
-    select
-        n.authority_code,
-        o.period_end,
-        o.measure,
-        o.basis,
-        median(o.value) as neighbour_median,
-        count(o.value) as neighbour_n
-    from neighbour n
-    join latest_model m on m.model = n.model
-    join official o on o.place_code = n.neighbour_code
-    group by n.authority_code, o.period_end, o.measure, o.basis
-)
-
 select
-    coalesce(a.short_name, p.name) as authority,
-    o.place_code as authority_code,
-    p.kind as place_kind,
-    o.period_end,
-    o.measure,
-    m.label as measure_label,
-    o.basis,
-    o.unit,
-    m.decimals,
-    o.value,
-    o.symbol,
-    o.raw_value,
-    rp.name as region_name,
-    r.value as region_value,
-    r.symbol as region_symbol,
-    e.value as england_value,
-    n.neighbour_median,
-    coalesce(n.neighbour_n, 0) as neighbour_n,
-    o.source_id,
-    o.locator
-from official o
-join place p on p.place_code = o.place_code
-join measure m on m.measure = o.measure
-left join authority a on a.authority_code = o.place_code
-left join place rp on rp.place_code = a.region_code
-left join official r
-    on r.place_code = a.region_code and r.period_end = o.period_end and r.measure = o.measure and r.basis = o.basis
-left join place ep on ep.kind = 'country'
-left join official e
-    on e.place_code = ep.place_code and e.period_end = o.period_end and e.measure = o.measure and e.basis = o.basis
-left join neighbours n
-    on n.authority_code = o.place_code and n.period_end = o.period_end and n.measure = o.measure and n.basis = o.basis
+    authority,
+    authority_code,
+    place_kind,
+    period_end,
+    measure,
+    measure_label,
+    basis,
+    unit,
+    decimals,
+    value,
+    symbol,
+    raw_value,
+    region_name,
+    region_value,
+    region_symbol,
+    england_value,
+    england_symbol,
+    neighbour_median,
+    neighbour_q1,
+    neighbour_q3,
+    neighbour_n,
+    neighbour_returns,
+    return_code,
+    return_name,
+    is_joint_return,
+    source_id,
+    locator
+from analysis.workforce_series_as_at('9999-12-31')

@@ -10,6 +10,7 @@ with post as (
         end as told_of,
         value, raw_value, locator
     from indicator
+    where source_id in (select source_id from source where kind in ('committee_paper', 'news'))
 ),
 
 summed as (

@@ -1,6 +1,7 @@
 -- grain: one row per mention of any other figure on service or workforce by a source
 -- needs: place, measure, source
 -- terms: date_precision=date_precision, basis=basis, scope=scope, unit=unit, voice=voice, symbol=symbol
+-- key: source_id, locator, place_code, measure, basis, scope, raw_value
 -- columns:
 --   place_code       place the figure is about
 --   period_start     first day of the period
@@ -33,7 +34,6 @@ create table indicator (
     voice varchar,
     source_id varchar not null references source (source_id),
     locator varchar not null check (locator <> ''),
-    primary key (source_id, locator, place_code, measure, basis, scope, raw_value),
     check ((value is null) <> (symbol is null)),
     check (unit <> 'percent' or value is null or value between 0 and 100),
     check (value is null or value >= 0),

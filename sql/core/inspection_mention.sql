@@ -1,5 +1,6 @@
 -- grain: one row per mention of an inspection by a source
 -- needs: source, authority, framework
+-- after: place_alias, domain, grade_spelling
 -- terms: kind=inspection_kind, voice=voice, started_precision=date_precision, ended_precision=date_precision, published_precision=date_precision
 -- columns:
 --   mention_id           source and a short key

@@ -7,6 +7,7 @@
 --   printed     what is printed
 --   recomputed  what the source's own parts give
 --   why         what is known about it
+--   is_of_added_file  true where only the whole published file tells it, once it is added
 create table known_discrepancy (
     check_name varchar not null,
     source_id varchar not null references source (source_id),
@@ -14,5 +15,6 @@ create table known_discrepancy (
     printed varchar not null,
     recomputed varchar not null,
     why varchar not null,
+    is_of_added_file boolean not null,
     primary key (check_name, source_id, locator, printed)
 )

@@ -1,5 +1,5 @@
 -- grain: one row per measured quantity
--- terms: polarity=polarity, unit=unit
+-- terms: polarity=polarity, unit=unit, told_in=told_in
 -- columns:
 --   measure         code
 --   label           name as pages print it
@@ -11,6 +11,7 @@
 --   denominator     what it is divided by, for a ratio
 --   factor          1 or 100: what the ratio is multiplied by
 --   publisher_page  the publisher's page that defines it
+--   told_in         table that holds its figures
 create table measure (
     measure varchar primary key,
     label varchar not null,
@@ -21,5 +22,6 @@ create table measure (
     numerator varchar,
     denominator varchar,
     factor double,
-    publisher_page varchar
+    publisher_page varchar,
+    told_in varchar not null
 )

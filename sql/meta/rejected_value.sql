@@ -1,5 +1,6 @@
 -- grain: one row per value of an added file that could not be loaded; cells read = loaded + rejected
 -- columns:
+--   source_id      source the file is
 --   file_name      the file as it came
 --   sheet_or_page  sheet of a workbook or page of a report
 --   row_number     row in the file
@@ -7,6 +8,7 @@
 --   raw_value      the text as it stands there
 --   reason         why it was not loaded
 create table meta.rejected_value (
+    source_id varchar not null,
     file_name varchar not null,
     sheet_or_page varchar,
     row_number integer,

@@ -173,6 +173,79 @@ def status(workspace: WorkspaceOption = None, json: JsonOption = False) -> None:
 
 
 @app.command()
+def add(
+    paths: Annotated[list[Path], typer.Argument(help="Files, folders or zip archives; recognised by their content.")],
+    published_on: Annotated[
+        str, typer.Option("--published-on", help="Day of publication, where the file does not say it.")
+    ] = "",
+    edition: Annotated[str, typer.Option("--edition", help="Edition, where the file does not say it.")] = "",
+    mapping: Annotated[
+        Path | None, typer.Option("--mapping", help="CSV that says what the columns of a local file measure.")
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="End with 10 where any file could not be added.")] = False,
+    workspace: WorkspaceOption = None,
+    wait: WaitOption = 0,
+    json: JsonOption = False,
+) -> None:
+    """Add published or local files to the workspace; the next build uses them."""
+    from ilacs_analytics.console import file_commands
+
+    settings, _ = _begin(workspace, quiet=True)
+    file_commands.add(
+        settings,
+        paths,
+        published_on=published_on,
+        edition=edition,
+        mapping=mapping,
+        strict=strict,
+        wait_s=wait,
+        as_json=json,
+    )
+
+
+@app.command()
+def remove(
+    added_id: Annotated[
+        str, typer.Argument(metavar="ID", help="Identifier of an added file, as `ilacs status` lists it.")
+    ],
+    workspace: WorkspaceOption = None,
+    wait: WaitOption = 0,
+) -> None:
+    """Take an added file out again."""
+    from ilacs_analytics.console import file_commands
+
+    settings, _ = _begin(workspace, quiet=True)
+    file_commands.remove(settings, added_id, wait_s=wait)
+
+
+@app.command()
+def fetch(
+    names: Annotated[list[str] | None, typer.Argument(help="Publications to look for; all by default.")] = None,
+    workspace: WorkspaceOption = None,
+    wait: WaitOption = 0,
+    json: JsonOption = False,
+) -> None:
+    """Download the publishers' current files and add what is new: the one command that uses the network."""
+    from ilacs_analytics.console import file_commands
+
+    settings, progress = _begin(workspace, json)
+    file_commands.fetch(settings, progress, names or [], wait_s=wait, as_json=json)
+
+
+@app.command()
+def template(
+    authority: Annotated[str, typer.Argument(help="The authority whose own figures you will fill in.")],
+    folder: Annotated[Path, typer.Option("--to", help="Folder to write into.")] = Path(),
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Write a CSV and an XLSX to fill in with an authority's own unpublished figures; `ilacs add` takes them back."""
+    from ilacs_analytics.console import file_commands
+
+    settings, _ = _begin(workspace, quiet=True)
+    file_commands.template(settings, authority, folder)
+
+
+@app.command()
 def lab(
     workspace: WorkspaceOption = None,
     arguments: Annotated[list[str] | None, typer.Argument(help="Passed on to jupyter lab (after --).")] = None,

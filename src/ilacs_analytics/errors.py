@@ -61,6 +61,10 @@ class BadQuery(UsageError):
     """A query that DuckDB refuses, or that would write."""
 
 
+class UnknownFetchName(UsageError):
+    """No row of data/reference/fetch_address.csv bears this name."""
+
+
 class BadSetting(UsageError):
     """ilacs.toml or an ILACS_ variable holds something it cannot."""
 
@@ -69,6 +73,49 @@ class UnreadableSource(IlacsError):
     """A source file cannot be read."""
 
     exit_code = 10
+
+
+class UnsafeArchive(UnreadableSource):
+    """An archive that would unpack beyond measure, or that names files outside itself."""
+
+
+class UnknownPublication(UnreadableSource):
+    """The content of a file is that of no publication this package reads."""
+
+
+class MissingColumn(UnreadableSource):
+    """A published table lacks a column that is needed."""
+
+
+class NothingAdded(UnreadableSource):
+    """No file of those named could be added."""
+
+
+class DownloadRefused(UnreadableSource):
+    """An address may not be fetched: not HTTPS, a host nobody named, too many redirects, or too large a file."""
+
+
+class DownloadFailed(UnreadableSource):
+    """A publisher's server did not give the file: no connection, an error, a cut, or nothing more for too long."""
+
+
+class LinkNotFound(UnreadableSource):
+    """A publisher's page or archive does not hold what the registry looks for in it."""
+
+
+class DownloadNotRecognised(UnreadableSource):
+    """What came is no file that can be read, whatever the server called it."""
+
+
+class DownloadsFailed(UnreadableSource):
+    """Several publications could not be fetched; every one is listed, the others are in the workspace."""
+
+    def __init__(self, failures: Sequence[IlacsError]) -> None:
+        self.failures = tuple(failures)
+        super().__init__(f"{len(self.failures)} publications could not be fetched")
+
+    def __str__(self) -> str:
+        return "\n".join([*(str(failure) for failure in self.failures), super().__str__()])
 
 
 class WarehouseError(IlacsError):

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import os
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ilacs_analytics.errors import BadSetting, because, nearest
@@ -22,7 +23,8 @@ class Settings:
     """Roots and choices of one run.
 
     `workers` is the number of notebooks run at the same time, `keep_builds` and `keep_runs` how many builds and report
-    runs stay, `cell_timeout_s` the seconds one cell may take, `build` the build to read where it is not the current one.
+    runs stay, `cell_timeout_s` the seconds one cell may take, `build` the build to read where it is not the current one,
+    `groups` authorities that ilacs.toml names as a group.
     """
 
     resources: Path
@@ -32,6 +34,7 @@ class Settings:
     keep_runs: int = 3
     cell_timeout_s: int = 300
     build: str | None = None
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def warehouse_folder(self) -> Path:
@@ -48,6 +51,11 @@ class Settings:
         """Folder of published and local files the user added, as they came."""
         return self.workspace / "added"
 
+    @property
+    def minted_registry(self) -> Path:
+        """Identifiers this workspace gave to inspections that only added files tell; they never move."""
+        return self.added_folder / "inspection_registry.csv"
+
     def resource(self, *parts: str) -> Path:
         """A path below the resources root."""
         return self.resources.joinpath(*parts)
@@ -61,7 +69,9 @@ def load_settings(*, workspace: Path | str | None = None, start: Path | None = N
     folder = Path(chosen).expanduser().resolve()
     values = _read_toml(folder / "ilacs.toml")
     values |= _read_environment()
-    return Settings(resources=resources, workspace=folder, build=os.environ.get("ILACS_BUILD") or None, **values)
+    groups = _read_groups(folder / "ilacs.toml")
+    build = os.environ.get("ILACS_BUILD") or None
+    return Settings(resources=resources, workspace=folder, build=build, groups=groups, **values)
 
 
 def find_checkout(start: Path) -> Path | None:
@@ -105,14 +115,32 @@ def _user_data_folder() -> Path:
 _WHOLE_NUMBERS = {"workers": 1, "keep_builds": 2, "keep_runs": 1, "cell_timeout_s": 1}  # name: least value
 
 
-def _read_toml(path: Path) -> dict[str, int]:
+def _parse_toml(path: Path) -> dict[str, object]:
     if not path.is_file():
         return {}
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadSetting(f"ilacs.toml is not TOML: {because(error)}", where=str(path)) from error
-    return {key: _whole_number(key, value, where=str(path)) for key, value in values.items()}
+
+
+def _read_toml(path: Path) -> dict[str, int]:
+    values = _parse_toml(path)
+    return {key: _whole_number(key, value, where=str(path)) for key, value in values.items() if key != "groups"}
+
+
+def _read_groups(path: Path) -> dict[str, tuple[str, ...]]:
+    """The table [groups]: a list of authorities by the group's name."""
+    table = _parse_toml(path).get("groups", {})
+    if not isinstance(table, dict) or not all(
+        isinstance(names, list) and names and all(isinstance(name, str) for name in names) for names in table.values()
+    ):
+        raise BadSetting(
+            "[groups] does not hold lists of authorities",
+            where=str(path),
+            next_step='write it like: [groups], then alliance = ["Durham", "Rutland"]',
+        )
+    return {str(group): tuple(names) for group, names in table.items()}
 
 
 def _read_environment() -> dict[str, int]:

@@ -83,7 +83,9 @@ class Severity(StrEnum):
     WARNING = "warning"  # is printed
 
 
-GRADED_KINDS = frozenset({"standard", "short", "reinspection", "not_stated"})
+GRADED_KINDS = frozenset(
+    {"standard", "short", "reinspection", "reinspection_safeguarding", "reinspection_looked_after", "not_stated"}
+)
 """Kinds of inspection that give grades; visits, JTAI, meetings and peer reviews do not."""
 
 DEFAULT_AUTHORITIES = ("Durham", "Medway", "Rutland", "Walsall")

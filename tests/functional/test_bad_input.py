@@ -25,10 +25,10 @@ ONE_BAD_VALUE = {
         "  next:  did you mean Medway? use its current ONS code, see data/reference/authority.csv",
     ),
     "an unknown place": (
-        CASELOAD, FIRST_ROW, FIRST_ROW.replace("E06000035", "E06000036"),
-        "UnknownPlace: 'E06000036' is not a place\n"
+        CASELOAD, FIRST_ROW, FIRST_ROW.replace("E06000035", "E06000099"),
+        "UnknownPlace: 'E06000099' is not a place\n"
         f"  where: {CASELOAD}, row 2, column place_code\n"
-        "  next:  did you mean E06000035 or E08000030 or E06000047? use its ONS code, see data/reference/place.csv",
+        "  next:  did you mean E06000059 or E06000049 or E06000039? use its ONS code, see data/reference/place.csv",
     ),
     "an unknown grade": (
         "data/official/judgement.csv",

@@ -4,7 +4,9 @@ import json
 
 import pytest
 
-AUTHORITIES = "select short_name, valid_from, valid_to from authority order by 1"
+AUTHORITIES = (
+    "select short_name, valid_from, valid_to from authority where short_name in ('Durham', 'Rutland') order by 1"
+)
 
 
 def test_a_table_is_for_people_and_the_count_goes_to_standard_error(built_project):
@@ -13,11 +15,9 @@ def test_a_table_is_for_people_and_the_count_goes_to_standard_error(built_projec
         "short_name ┃ valid_from ┃ valid_to",
         "━━━━━━━━━━━╇━━━━━━━━━━━━╇━━━━━━━━━",
         "Durham     │ 2009-04-01 │",
-        "Medway     │ 1998-04-01 │",
         "Rutland    │ 1997-04-01 │",
-        "Walsall    │ 1974-04-01 │",
     ]
-    assert (ended.code, ended.err) == (0, "4 rows\n")
+    assert (ended.code, ended.err) == (0, "2 rows\n")
 
 
 def test_a_pipe_gets_the_table_uncut(built_project):
@@ -29,7 +29,7 @@ def test_a_pipe_gets_the_table_uncut(built_project):
 def test_csv_quotes_what_has_to_be_quoted_and_leaves_absent_values_empty(built_project):
     query = (
         "select short_name, valid_from, valid_to, 'a,b \"c\"' as words, 1.5 as rate, true as yes, null::integer as none "
-        "from authority order by 1 limit 2"
+        "from authority where short_name in ('Durham', 'Medway') order by 1"
     )
     ended = built_project.ilacs("query", query, "--format", "csv")
     assert ended.out == (
@@ -143,13 +143,12 @@ def test_trace_knows_regions_and_the_country(built_project, place):
     [
         (
             ["Rutlnd", "overall"],
-            "UnknownAuthority: 'Rutlnd' is not an authority of this warehouse\n"
-            "  next:  did you mean Rutland? it holds Durham, Medway, Rutland, Walsall",
+            "UnknownAuthority: 'Rutlnd' is not an authority of this warehouse\n  next:  did you mean Rutland?",
         ),
         (
             ["Paris", "overall"],
             "UnknownAuthority: 'Paris' is not an authority of this warehouse\n"
-            "  next:  it holds Durham, Medway, Rutland, Walsall",
+            '  next:  it holds 158 authorities; `ilacs query "select short_name from authority"` lists them',
         ),
         (["Durham", "overal"], "UsageError: 'overal' is no concept and no measure\n  next:  did you mean overall?"),
         (

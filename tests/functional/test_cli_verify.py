@@ -68,7 +68,8 @@ def test_status_before_anything_is_built(copied_project):
     assert (ended.code, ended.err) == (0, "")
     assert ended.out == (
         f"resources  {copied_project.path}\nworkspace  {copied_project.path}\n"
-        "build      none yet; run `ilacs run`\nreports    none yet\n"
+        "build      none yet; run `ilacs run`\n"
+        "added      nothing; `ilacs add` takes the publishers' national files\nreports    none yet\n"
     )
     assert json.loads(copied_project.ilacs("status", "--json").out) == {
         "resources": str(copied_project.path),
@@ -76,6 +77,7 @@ def test_status_before_anything_is_built(copied_project):
         "build": None,
         "is_up_to_date": False,
         "verdict": None,
+        "added": [],
         "latest_reports": None,
     }
 
@@ -87,6 +89,7 @@ def test_status_follows_build_check_and_change(copied_project):
     assert built[2:] == [
         f"build      {build_id} (up to date)",
         "verdict    not checked yet; run `ilacs check`",
+        "added      nothing; `ilacs add` takes the publishers' national files",
         "reports    none yet",
     ]
     copied_project.ilacs("check")

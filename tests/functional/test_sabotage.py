@@ -124,7 +124,7 @@ def test_a_fact_that_vanished_ends_the_run(delivered):
     path.write_text("\n".join([lines[0], *lines[2:], ""]), encoding="utf-8")
     told = delivered.refuse("run", code=11)
     assert (
-        "workforce_series_is_complete: none, Durham 2017-09-30: the published series has this year for other places"
+        "workforce_series_is_complete: dfe-csww-2025, Durham 2017-09-30: the published series has this year for other places"
         in told
     )
 

@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[2]
 FILES = sorted((ROOT / "data").rglob("*.csv"))
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.\w+")
 PHONE = re.compile(r"(?<![\w.])(?:\+44|\(?0\d{2,4}\)?)[ -]?\d{3,4}[ -]?\d{3,4}(?![\w.])")
+LABELS = {"published_heading.csv"}  # headings of published tables: a paper may name a domain as they do
 LONGEST_RUN = 60
 
 files = pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT / "data").as_posix())
@@ -82,7 +83,7 @@ def test_verdicts_and_kinds_of_the_code_are_those_of_the_views() -> None:
     ]
     assert allowed
     assert all(words <= {verdict.value for verdict in vocabulary.Verdict} for words in allowed)
-    history = (ROOT / "sql" / "analysis" / "judgement_history.sql").read_text(encoding="utf-8")
+    history = (ROOT / "sql" / "analysis" / "judgement_history_as_at.sql").read_text(encoding="utf-8")
     listed = re.search(r"kind in \(([^)]*)\)", history)
     assert listed is not None
     assert set(re.findall(r"'(\w+)'", listed[1])) == vocabulary.GRADED_KINDS
@@ -128,7 +129,7 @@ def test_nothing_is_copied_from_the_papers(shared: Path) -> None:
         text = plain(paper.read_text(encoding="utf-8", errors="replace"))
         runs |= {text[start : start + LONGEST_RUN] for start in range(len(text) - LONGEST_RUN + 1)}
     assert runs
-    written = [(path.name, cell) for path in FILES for row in rows(path) for cell in row]
+    written = [(path.name, cell) for path in FILES if path.name not in LABELS for row in rows(path) for cell in row]
     written += [
         (path.name, path.read_text(encoding="utf-8")) for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
     ]

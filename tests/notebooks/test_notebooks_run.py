@@ -8,29 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from executed import FIGURE, PLAN, TABLE, shown
 
 from ilacs_analytics.reports.catalogue import read_catalogue
 
-FIGURE = "application/vnd.ilacs.figure+json"
-TABLE = "application/vnd.ilacs.table+json"
 ROOT = Path(__file__).resolve().parents[2]
-NAMES = sorted(read_catalogue(ROOT / "notebooks"))
+NAMES = sorted(entry["notebook"] for entry in PLAN if "needs" not in entry)
+"""Notebooks of a full run without added files; test_national_notebooks.py has the others."""
 
 
 @pytest.fixture(scope="module")
 def bundle(reported_project: Any) -> Path:
     return (reported_project.path / "reports" / "latest").resolve()
-
-
-def shown(notebook: Path) -> list[dict[str, Any]]:
-    """What an executed notebook displays, in order."""
-    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    return [
-        {kind: "".join(text) if isinstance(text, list) else text for kind, text in output["data"].items()}
-        for cell in cells
-        for output in cell.get("outputs", [])
-        if "data" in output
-    ]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -60,6 +49,18 @@ def test_every_table_is_a_csv_that_opens_in_a_spreadsheet(bundle: Path, name: st
                 rows = list(csv.reader(lines))
             assert rows[0] == content["columns"]
             assert len(rows) == len(content["rows"]) + 1
+
+
+def test_every_notebook_is_planned() -> None:
+    assert {entry["notebook"] for entry in PLAN} == set(read_catalogue(ROOT / "notebooks"))
+
+
+def test_pages_that_wait_for_files_are_named(bundle: Path) -> None:
+    text = (bundle / "index.html").read_text(encoding="utf-8")
+    assert "<li>Neighbours: Statistical neighbours, Children&#39;s social work workforce</li>" in text
+    waiting = [entry["notebook"] for entry in PLAN if "needs" in entry]
+    assert len(waiting) == 4
+    assert not any((bundle / f"{name}.html").exists() for name in waiting)
 
 
 def test_executed_notebooks_hold_no_path_of_the_machine(bundle: Path, reported_project: Any) -> None:

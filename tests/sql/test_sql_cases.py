@@ -24,7 +24,7 @@ def views():
     definitions = read_definitions(ROOT / "sql")
     with duckdb.connect() as made, duckdb.connect() as opened:
         made.execute("create schema analysis; create schema meta")
-        opened.execute("create schema analysis")
+        opened.execute("create schema analysis; create schema meta")
         for definition in definitions:
             made.execute(definition.statement)
             if definition.schema == "main" and definition.kind == "table":
@@ -37,7 +37,7 @@ def views():
                 vocabulary = ROOT / "data" / "reference" / f"{definition.name}.csv"
                 if vocabulary.exists():
                     insert(opened, vocabulary)
-            elif definition.schema != "meta":
+            else:
                 opened.execute(definition.statement)
         yield opened
 

@@ -258,3 +258,20 @@ def test_dates_stay_dates() -> None:
     told = j.grade_changes(frame(*OPPOSITE))
     assert told.loc[0, "latest_on"].date() == dt.date(2025, 3, 24)
     assert str(j.grade_changes(frame())["latest_on"].dtype).startswith("datetime64")
+
+
+def test_authorities_known_to_different_days_are_told_so():
+    known = pd.DataFrame({"authority": ["Durham", "Durham", "Medway", "Rutland"], "as_at": pd.to_datetime(
+        ["2025-05-13", "2025-05-13", "2025-03-31", "2025-03-31"])})  # fmt: skip
+    assert j.say_known_days(known) == [
+        "Not all are known to one day: Medway and Rutland to 31 March 2025 and Durham to 13 May 2025. Of what came later "
+        "only some could be shown."
+    ]
+    assert j.say_known_days(known.iloc[:2]) == []
+    assert j.say_known_days(known.iloc[:0]) == []
+
+
+def test_the_common_cut_is_the_first_of_the_days_to_which_authorities_are_known():
+    known = pd.DataFrame({"authority": ["Durham", "Medway"], "as_at": pd.to_datetime(["2025-05-13", "2025-03-31"])})
+    assert j.common_cut(known) == "2025-03-31"
+    assert j.common_cut(known.iloc[:0], "2024-01-01") == "2024-01-01"

@@ -10,7 +10,7 @@ OFFENDERS = (
     "select 'p' as source_id, 'para ' || n as locator, n as printed, n + 1 as recomputed, 'off by one' as message "
     "from odd"
 )
-CHECK = CheckDefinition("adds_up", "critical", "sums that do not", OFFENDERS)
+CHECK = CheckDefinition("adds_up", "critical", "warning", "sums that do not", OFFENDERS)
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def connection():
         opened.execute("create table odd (n integer)")
         opened.execute(
             "create table known_discrepancy (check_name varchar, source_id varchar, locator varchar, printed varchar, "
-            "recomputed varchar, why varchar)"
+            "recomputed varchar, why varchar, is_of_added_file boolean)"
         )
         yield opened
 
@@ -30,7 +30,8 @@ def finding(number, *, known):
 
 def know(connection, *, check="adds_up", locator="para 1", printed="1", recomputed="2"):
     connection.execute(
-        "insert into known_discrepancy values (?, 'p', ?, ?, ?, 'as printed')", [check, locator, printed, recomputed]
+        "insert into known_discrepancy values (?, 'p', ?, ?, ?, 'as printed', false)",
+        [check, locator, printed, recomputed],
     )
 
 
@@ -76,6 +77,19 @@ def test_an_entry_expires_with_its_cause(connection):
 
 def test_findings_keep_the_severity_of_their_check(connection):
     connection.execute("insert into odd values (1)")
-    (found,) = run_checks(connection, [CheckDefinition("adds_up", "warning", "sums", OFFENDERS)])
+    (found,) = run_checks(connection, [CheckDefinition("adds_up", "warning", "warning", "sums", OFFENDERS)])
     assert (found.severity, found.is_known) == ("warning", False)
     assert found.describe() == "adds_up: p, para 1: off by one (printed 1, found 2)"
+
+
+def test_an_offender_of_an_added_file_is_told_and_stops_nothing(connection):
+    connection.execute("insert into odd values (1)")
+    (found,) = run_checks(connection, [CHECK], added={"p"})
+    assert (found.severity, found.is_known) == ("warning", False)
+
+
+@pytest.mark.parametrize(("added", "expired"), [(set(), 0), ({"p"}, 1)])
+def test_an_entry_about_an_added_file_expires_only_where_the_file_is(connection, added, expired):
+    know(connection)
+    connection.execute("update known_discrepancy set is_of_added_file = true")
+    assert len(run_checks(connection, [CHECK], added=added)) == expired

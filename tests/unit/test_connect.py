@@ -21,7 +21,8 @@ def test_the_package_opens_a_workspace_by_its_folder(built_project):
 
     with ilacs.open_warehouse(workspace=built_project.path) as opened:
         assert isinstance(opened, ilacs.Warehouse)
-        assert opened.authorities() == FOUR
+        assert len(opened.authorities()) == 158
+        assert set(FOUR) < set(opened.authorities())
         assert opened.verdict["passed"] is True
 
 
@@ -66,13 +67,17 @@ def test_names_aliases_and_codes_give_short_names_in_the_order_asked(warehouse, 
 
 @pytest.mark.parametrize(
     ("names", "near"),
-    [(["Durham", "Medwey"], "did you mean Medway? "), (["Paris"], ""), ([""], "")],
+    [
+        (["Durham", "Medwey"], "did you mean Medway?"),
+        (["Kingston"], "did you mean Kingston upon Hull or Kingston upon Thames?"),
+        (["Paris"], 'it holds 158 authorities; `ilacs query "select short_name from authority"` lists them'),
+    ],
 )
 def test_an_unknown_authority_is_refused_with_the_near_miss(warehouse, names, near):
     with pytest.raises(UnknownAuthority) as caught:
         warehouse.resolve_authorities(names)
     assert caught.value.what == f"'{names[-1]}' is not an authority of this warehouse"
-    assert caught.value.next_step == f"{near}it holds Durham, Medway, Rutland, Walsall"
+    assert caught.value.next_step == near
 
 
 def test_one_name_in_place_of_a_list_is_refused(warehouse):

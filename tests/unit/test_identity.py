@@ -1,10 +1,12 @@
 """The name of a build: what it is made of, and that neither place, time nor line ends stand in it."""
 
 import shutil
+from dataclasses import asdict, fields, replace
 
 import pytest
 
 from ilacs_analytics.settings import Settings
+from ilacs_analytics.sources.store import AddedFile
 from ilacs_analytics.warehouse.identity import compute_build_id, hash_files
 
 
@@ -81,10 +83,19 @@ def test_added_files_of_the_workspace_count(project, tmp_path):
         return compute_build_id(Settings(resources=project, workspace=tmp_path / "workspace"))
 
     before = name()
-    added = tmp_path / "workspace" / "added" / "0123" / "national.ods"
-    added.parent.mkdir(parents=True)
-    added.write_bytes(b"cells")
-    assert name() != before == name_of(project)
+    added = tmp_path / "workspace" / "added"
+    added.mkdir(parents=True)
+    columns = [column.name for column in fields(AddedFile)]
+    row = AddedFile(**{column: column for column in columns})
+    names = [before]
+    for listed in (row, replace(row, sha256="other"), replace(row, edition="2026")):
+        lines = [",".join(columns), ",".join(asdict(listed).values())]
+        (added / "ledger.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        names.append(name())
+    assert before == name_of(project)
+    assert len(set(names)) == 4
+    (added / "inspection_registry.csv").write_text("inspection_id\n", encoding="utf-8")
+    assert name() not in names
 
 
 def test_hash_files_depends_on_names_and_contents_and_not_on_the_order_given(tmp_path):

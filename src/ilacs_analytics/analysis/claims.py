@@ -141,8 +141,9 @@ def say_claims(claim_check: pd.DataFrame, authorities: Sequence[str], *, bounded
 def _who(telling: list[str], asked: int, *, bounded: bool) -> str:
     what = "of a kind that the census also holds"
     if not telling:
-        verb = "prints" if asked == 1 else "print"
-        return f"0 of {authorities_of(asked)} {verb} figures {what} in the papers read{within(bounded)}."
+        if asked == 1:
+            return f"No paper read of this authority prints figures {what}{within(bounded)}."
+        return f"0 of {authorities_of(asked)} print figures {what} in the papers read{within(bounded)}."
     names = f"{len(telling)} of {authorities_of(asked)} ({listed(telling)})"
     if len(telling) == 1 and asked == 1:
         return f"{names} prints figures {what}."

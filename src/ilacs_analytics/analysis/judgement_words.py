@@ -11,7 +11,15 @@ from typing import Any
 import pandas as pd
 
 from ilacs_analytics.analysis.frames import in_order, rows_of
-from ilacs_analytics.analysis.wording import all_authorities, capitalised, day, listed, month, uncapitalised
+from ilacs_analytics.analysis.wording import (
+    all_authorities,
+    capitalised,
+    day,
+    inspection_words,
+    listed,
+    month,
+    uncapitalised,
+)
 from ilacs_analytics.vocabulary import GOOD_OR_BETTER
 
 NO_INSPECTION = "No graded inspection of these authorities lies within the dates asked for."
@@ -28,6 +36,19 @@ def say_latest(matrix: pd.DataFrame) -> list[str]:
         return [NO_INSPECTION]
     lead = _count_grades(overall) if len(overall) > 1 else []
     return [*lead, *(_latest_of(row) for row in overall)]
+
+
+def say_known_days(matrix: pd.DataFrame) -> list[str]:
+    """One sentence where the authorities are not all known to the same day; none where they are."""
+    known: dict[Any, list[str]] = {}
+    for row in sorted(rows_of(matrix), key=lambda r: (r["as_at"] is None, r["as_at"])):
+        names = known.setdefault(row["as_at"], [])
+        if row["authority"] not in names:
+            names.append(row["authority"])
+    if len(known) < 2:
+        return []
+    told = [f"{listed(names)} to {day(as_at)}" for as_at, names in known.items()]
+    return [f"Not all are known to one day: {listed(told)}. Of what came later only some could be shown."]
 
 
 def _count_grades(overall: list[dict[str, Any]]) -> list[str]:
@@ -61,7 +82,7 @@ def _latest_of(row: dict[str, Any]) -> str:
     known = f"known to {day(row['as_at'])}" + (f", when it was {_aged(row['age'])}" if row["age"] else "")
     if row["grade"]:
         return (
-            f"{name} was graded {row['grade_label'].lower()} overall at the inspection of {day(row['judged_on'])} "
+            f"{name} was graded {row['grade_label'].lower()} overall at {_inspection(row, 'judged_on', 'is_publication')} "
             f"({label}; {known})."
         )
     before = (
@@ -71,8 +92,18 @@ def _latest_of(row: dict[str, Any]) -> str:
         else ""
     )
     reason = uncapitalised(row["cell_label"])
-    inspection = f"the inspection of {day(row['judged_on'])}"
+    inspection = _inspection(row, "judged_on", "is_publication")
     return f"{name} has no overall grade from {inspection} ({label}: {reason}; {known}){before}."
+
+
+def _inspection(row: dict[str, Any], on: str, is_publication: str) -> str:
+    return inspection_words(row[on], is_publication=bool(row.get(is_publication)))
+
+
+def _dated(row: dict[str, Any], side: str) -> str:
+    """A day, and that it is one of publication where no start is known."""
+    published = "publication of " if row.get(f"{side}_is_publication") else ""
+    return published + day(row[f"{side}_on"])
 
 
 def _aged(age: str) -> str:
@@ -123,7 +154,7 @@ def _changes_of(authority: str, rows: list[dict[str, Any]]) -> list[str]:
         )
         steps = in_order(row["note"] for row in own if row["note"])
         notes = "".join(f" {capitalised(note)}." for note in steps)
-        sentences.append(f"{authority}, {day(previous_on)} to {day(latest_on)}: {told}.{notes}")
+        sentences.append(f"{authority}, {_dated(own[0], 'previous')} to {_dated(own[0], 'latest')}: {told}.{notes}")
     return sentences
 
 

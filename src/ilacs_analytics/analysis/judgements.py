@@ -17,12 +17,14 @@ from ilacs_analytics.analysis.judgement_words import (
     describe_timeline,
     latest_title,
     say_changes,
+    say_known_days,
     say_latest,
 )
 from ilacs_analytics.analysis.wording import age_words, framework_family, framework_short, month
 
 __all__ = [
     "changes_title",
+    "common_cut",
     "describe_latest",
     "describe_timeline",
     "grade_changes",
@@ -31,6 +33,7 @@ __all__ = [
     "judged_on",
     "latest_title",
     "say_changes",
+    "say_known_days",
     "say_latest",
 ]
 
@@ -55,13 +58,14 @@ HISTORY_COLUMNS = (
 TIMELINE_COLUMNS = (*HISTORY_COLUMNS, "judged_on", "inspection_label", "cell_label", "comparability_note")
 MATRIX_COLUMNS = (
     "authority", "authority_code", "concept", "concept_label", "cell_label", "grade", "grade_label", "missing_reason",
-    "comparability", "comparability_note", "judged_on", "framework", "framework_label", "as_at", "age",
+    "comparability", "comparability_note", "judged_on", "is_publication", "framework", "framework_label", "as_at", "age",
     "previous_overall_label", "previous_overall_on",
 )  # fmt: skip
 CHANGE_COLUMNS = (
     "authority", "authority_code", "concept", "concept_label", "change", "change_label", "cut", "latest_grade",
-    "latest_grade_label", "latest_on", "latest_framework", "latest_framework_label", "previous_grade",
-    "previous_grade_label", "previous_on", "previous_framework", "previous_framework_label", "comparability",
+    "latest_grade_label", "latest_on", "latest_is_publication", "latest_framework", "latest_framework_label",
+    "previous_grade", "previous_grade_label", "previous_on", "previous_is_publication", "previous_framework",
+    "previous_framework_label", "comparability",
     "comparability_note", "is_framework_step", "is_current", "note",
 )  # fmt: skip
 
@@ -79,7 +83,8 @@ def grade_timeline(history: pd.DataFrame) -> pd.DataFrame:
     """One row per authority, graded inspection and concept, oldest first, in the order of concepts of the frame.
 
     Beside the columns of the history: `judged_on` (start, else publication), `inspection_label` ('Sep 2019, ILACS
-    2018'), `cell_label` (the grade, or the reason why there is none), `comparability_note`.
+    2018', 'pub. May 2016, SIF' where only the publication is known),
+    `cell_label` (the grade, or the reason why there is none), `comparability_note`.
     """
     require_columns(history, HISTORY_COLUMNS, needed_by="grade_timeline")
     rows = rows_of(history)
@@ -87,7 +92,8 @@ def grade_timeline(history: pd.DataFrame) -> pd.DataFrame:
     concepts = in_order(row["concept"] for row in rows)
     for row in rows:
         row["judged_on"] = judged_on(row)
-        row["inspection_label"] = f"{month(row['judged_on'])}, {framework_short(row['framework'])}"
+        published = "" if row["started_on"] else "pub. "
+        row["inspection_label"] = f"{published}{month(row['judged_on'])}, {framework_short(row['framework'])}"
         row["cell_label"] = _cell_label(row)
         row["comparability_note"] = COMPARABILITY_NOTES.get(row["comparability"], "")
     rows.sort(
@@ -108,10 +114,21 @@ def grade_matrix(latest: pd.DataFrame) -> pd.DataFrame:
     rows = rows_of(latest)
     for row in rows:
         row["judged_on"] = judged_on(row)
+        row["is_publication"] = row["started_on"] is None
         row["cell_label"] = _cell_label(row)
         row["comparability_note"] = COMPARABILITY_NOTES.get(row["comparability"], "")
         row["age"] = age_words(row["age_days"])
     return frame_of(rows, MATRIX_COLUMNS)
+
+
+def common_cut(latest: pd.DataFrame, until: str = "") -> str:
+    """The last day, as ISO text, to which every authority of `Warehouse.latest` is known; `until` where none is.
+
+    Beyond it one authority could stand with a newer inspection than another can have.
+    """
+    require_columns(latest, ("authority", "as_at"), needed_by="common_cut")
+    days = [row["as_at"] for row in rows_of(latest) if row["as_at"] is not None]
+    return str(min(days)) if days else until
 
 
 def grade_changes(history: pd.DataFrame) -> pd.DataFrame:
@@ -152,6 +169,7 @@ def _change(rows: list[dict[str, Any]], *, latest_inspection: str) -> dict[str, 
             told[f"{side}_grade"] = row["grade"]
             told[f"{side}_grade_label"] = row["grade_label"]
             told[f"{side}_on"] = judged_on(row)
+            told[f"{side}_is_publication"] = row["started_on"] is None
             told[f"{side}_framework"] = row["framework"]
             told[f"{side}_framework_label"] = row["framework_label"]
     if latest is not None and previous is not None:

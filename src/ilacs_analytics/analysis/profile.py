@@ -12,7 +12,7 @@ import pandas as pd
 
 from ilacs_analytics.analysis.frames import in_order, rows_of
 from ilacs_analytics.analysis.judgement_words import say_latest
-from ilacs_analytics.analysis.wording import day, listed, uncapitalised
+from ilacs_analytics.analysis.wording import inspection_words, listed, uncapitalised
 from ilacs_analytics.analysis.workforce_words import say_level
 
 CLEAR = ("higher", "lower")
@@ -41,7 +41,8 @@ def _change(rows: list[dict[str, Any]]) -> list[str]:
         "worse": "worse than",
     }[overall["change"]]
     cut = ", on good or better alone," if overall["cut"] == "good_or_better" else ""
-    step = f"The overall grade{cut} is {words} at the inspection of {day(overall['previous_on'])} ({before})"
+    inspection = inspection_words(overall["previous_on"], is_publication=bool(overall.get("previous_is_publication")))
+    step = f"The overall grade{cut} is {words} at {inspection} ({before})"
     differing = [
         f"{uncapitalised(row['concept_label'])} ({row['latest_grade_label'].lower()})"
         for row in current

@@ -98,7 +98,9 @@ def say_themes(matrix: pd.DataFrame, authorities: Sequence[str], *, bounded: boo
     printed = [name for name in authorities if any(row["authority"] == name for row in rows)]
     missing = [name for name in authorities if name not in printed]
     if not printed:
-        have = "has" if len(authorities) == 1 else "have"
+        if len(authorities) == 1:
+            return [f"No paper read has a list of areas for improvement of {authorities[0]}{within(bounded)}."]
+        have = "have"
         told = f"0 of {authorities_of(len(authorities))} {have} a list of areas for improvement in the papers read"
         return [f"{told}{within(bounded)}."]
     sentences = [_whose(printed, missing, len(authorities), bounded=bounded), _lengths(rows)]

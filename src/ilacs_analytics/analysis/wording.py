@@ -117,6 +117,11 @@ def age_words(days: int | None) -> str:
     return "under 1 year" if years < 1 else f"{years:.1f} years"
 
 
+def inspection_words(on: dt.date | None, *, is_publication: bool) -> str:
+    """'the inspection of 9 September 2019', or 'the inspection published on 16 May 2016' where no start is known."""
+    return f"the inspection {'published on' if is_publication else 'of'} {day(on)}"
+
+
 def framework_family(code: str) -> str:
     """The family of a framework code: `ilacs_2018` and `ilacs_2023` are both `ilacs`."""
     return code.partition("_")[0]

@@ -1,23 +1,39 @@
 """Pictures: frame in, `altair.Chart` out. Decides nothing; what is shown was computed in `analysis`."""
 
+from ilacs_analytics.charts.around import around_lines
+from ilacs_analytics.charts.association import grade_ranges, tau_intervals
 from ilacs_analytics.charts.audits import audit_bars
 from ilacs_analytics.charts.claims import claim_pairs
 from ilacs_analytics.charts.figure import Figure, Sentence, Table, make_figure
+from ilacs_analytics.charts.funnel import funnel_plot
 from ilacs_analytics.charts.matrix import grade_matrix
+from ilacs_analytics.charts.neighbours import comparator_ranges
+from ilacs_analytics.charts.shares import grade_bands, share_lines
+from ilacs_analytics.charts.survival import next_good_steps
 from ilacs_analytics.charts.themes import theme_grid
 from ilacs_analytics.charts.timelines import grade_timeline
+from ilacs_analytics.charts.transitions import transition_grid
 from ilacs_analytics.charts.workforce import workforce_bars, workforce_lines
 
 __all__ = [
     "Figure",
     "Sentence",
     "Table",
+    "around_lines",
     "audit_bars",
     "claim_pairs",
+    "comparator_ranges",
+    "funnel_plot",
+    "grade_bands",
     "grade_matrix",
+    "grade_ranges",
     "grade_timeline",
     "make_figure",
+    "next_good_steps",
+    "share_lines",
+    "tau_intervals",
     "theme_grid",
+    "transition_grid",
     "workforce_bars",
     "workforce_lines",
 ]

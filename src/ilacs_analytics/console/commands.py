@@ -123,7 +123,9 @@ def trace(settings: Settings, authority: str, what: str, *, on: str, as_json: bo
 
 def status(settings: Settings, *, as_json: bool) -> None:
     """`ilacs status`: never fails for what is not there yet; it says so."""
+    from ilacs_analytics.console.file_commands import describe_added
     from ilacs_analytics.reports.latest import latest_run
+    from ilacs_analytics.sources.store import read_ledger
     from ilacs_analytics.warehouse import publish
     from ilacs_analytics.warehouse.identity import compute_build_id
 
@@ -138,6 +140,7 @@ def status(settings: Settings, *, as_json: bool) -> None:
         "verdict": None,
         "latest_reports": None,
     }
+    told["added"] = describe_added(read_ledger(settings))
     path = publish.build_file(settings, current) if current else None
     if path is not None and path.exists():
         from ilacs_analytics.warehouse.connect import open_from
@@ -158,6 +161,13 @@ def status(settings: Settings, *, as_json: bool) -> None:
             f"build      {current} ({'up to date' if told['is_up_to_date'] else 'inputs have changed since; run `ilacs run`'})"
         )
         print(f"verdict    {told['verdict'] or 'not checked yet; run `ilacs check`'}")
+    if told["added"]:
+        output.print_table(
+            ["added", "edition", "known to", "age in days", "added on", "file"],
+            [(a["id"], a["edition"], a["known_to"], a["age_days"], a["added_on"], a["file"]) for a in told["added"]],
+        )
+    else:
+        print("added      nothing; `ilacs add` takes the publishers' national files")
     if latest is None:
         print("reports    none yet")
     else:

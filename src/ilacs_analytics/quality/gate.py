@@ -18,7 +18,7 @@ from ilacs_analytics.quality.suites import SuiteFile, import_great_expectations,
 from ilacs_analytics.settings import Settings
 from ilacs_analytics.vocabulary import Outcome
 from ilacs_analytics.warehouse import publish
-from ilacs_analytics.warehouse.checks import run_checks
+from ilacs_analytics.warehouse.checks import CheckFinding, run_checks
 from ilacs_analytics.warehouse.connect import Warehouse
 from ilacs_analytics.warehouse.identity import hash_files
 from ilacs_analytics.warehouse.schema import CheckDefinition, read_checks
@@ -45,7 +45,10 @@ def check_build(warehouse: Warehouse, progress: Progress) -> Verdict:
     results.extend(query_results)
     progress.step("check", "loading the suite library")
     batches = _batches()
+    added = {row[0] for row in warehouse.connection.execute("select publication from meta.added_file").fetchall()}
     for suite in suites:
+        if suite.only_with and not suite.only_with & added:
+            continue  # nothing can be there; the status page says what was not added
         progress.step("check", f"suite {suite.name}")
         results.extend(_run_suite(warehouse, suite, batches))
     progress.step("check", "writing the verdict")
@@ -87,7 +90,8 @@ def _from_json(result: dict[str, Any]) -> CheckResult:
 def _run_queries(
     warehouse: Warehouse, checks: Sequence[CheckDefinition]
 ) -> tuple[list[CheckResult], list[dict[str, Any]]]:
-    findings = run_checks(warehouse.connection, checks)
+    added = [row[0] for row in warehouse.connection.execute("select source_id from meta.added_file").fetchall()]
+    findings = run_checks(warehouse.connection, checks, added=added)
     results = []
     for name in [*(check.name for check in checks), "known_discrepancy_still_found"]:
         definition = next((check for check in checks if check.name == name), None)
@@ -97,7 +101,7 @@ def _run_queries(
             CheckResult(
                 suite="sql/checks",
                 check=name,
-                severity=definition.severity if definition else "critical",
+                severity=_severity(offenders, definition.severity if definition else "critical"),
                 outcome=Outcome.FAIL if offenders else Outcome.PASS,
                 detail=(definition.finds if definition else "entries of known_discrepancy.csv no check finds any more")
                 + (f"; {known} known" if known else ""),
@@ -109,10 +113,18 @@ def _run_queries(
             )
         )
     listed = warehouse.connection.execute(
-        "select check_name, source_id, locator, printed, recomputed, why from known_discrepancy order by all"
+        "select check_name, source_id, locator, printed, recomputed, why from known_discrepancy "
+        "where not is_of_added_file or source_id in (select source_id from meta.added_file) order by all"
     ).fetchall()
     names = ("check", "source_id", "locator", "printed", "recomputed", "why")
     return results, [dict(zip(names, row, strict=True)) for row in listed]
+
+
+def _severity(offenders: Sequence[CheckFinding], stated: str) -> str:
+    """Critical where any offender is; what only an added file tells may be milder than the check."""
+    if not offenders:
+        return stated
+    return "critical" if any(offender.severity == "critical" for offender in offenders) else "warning"
 
 
 def _batches() -> BatchDefinition[Any]:

@@ -31,6 +31,11 @@ class SuiteFile:
     place_columns: tuple[str, ...]
     written: dict[str, Any]
 
+    @property
+    def only_with(self) -> frozenset[str]:
+        """Publications of which one must have been added for the suite's rows to exist; empty: they always do."""
+        return frozenset(self.written.get("meta", {}).get("only_with", ()))
+
 
 def read_suites(folder: Path) -> list[SuiteFile]:
     """Every suite of expectations/, by name. Raises `BadSuite`."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -21,7 +22,7 @@ from ilacs_analytics.warehouse.connect import Warehouse, parse_day
 
 TYPES = ("str", "int", "float", "bool", "list[str]")
 DAYS = frozenset({"since", "until", "known_by"})
-PLAN_KEYS = frozenset({"notebook", "for_each", "authorities", "parameters"})
+PLAN_KEYS = frozenset({"notebook", "needs", "for_each", "authorities", "parameters"})
 
 
 @dataclass(frozen=True)
@@ -136,10 +137,41 @@ def plan_pages(
                 next_step=f"{nearest(name, catalogue)} there are {', '.join(catalogue)}".strip(),
             )
     given = parse_assignments(assignments)
-    entries = [entry for entry in _read_plan(settings, catalogue) if not names or entry["notebook"] in names]
+    plan = _read_plan(settings, catalogue)
+    entries = [entry for entry in plan if entry["notebook"] in names] if names else _with_files(plan, warehouse)
     entries += [{"notebook": name} for name in names if name not in {entry["notebook"] for entry in entries}]
     _require_known(given, [catalogue[entry["notebook"]] for entry in entries])
     return [page for entry in entries for page in _pages(entry, catalogue[entry["notebook"]], given, warehouse)]
+
+
+def left_out(settings: Settings, warehouse: Warehouse) -> list[tuple[str, str]]:
+    """Titles of notebooks a full run leaves out, and the publications each waits for."""
+    catalogue = read_catalogue(settings.resource("notebooks"))
+    plan = _read_plan(settings, catalogue)
+    made = _with_files(plan, warehouse)
+    titles = dict(warehouse.connection.execute("select publication, title from publication").fetchall())
+    return [
+        (catalogue[entry["notebook"]].title, ", ".join(titles[code] for code in entry["needs"]))
+        for entry in plan
+        if entry not in made
+    ]
+
+
+def _with_files(plan: Sequence[dict[str, Any]], warehouse: Warehouse) -> list[dict[str, Any]]:
+    """Entries whose publications have all been added; of four authorities alone their pages would mislead."""
+    if not any(entry.get("needs") for entry in plan):
+        return list(plan)
+    added = {row[0] for row in warehouse.connection.execute("select publication from meta.added_file").fetchall()}
+    known = {row[0] for row in warehouse.connection.execute("select publication from publication").fetchall()}
+    for entry in plan:
+        for code in entry.get("needs", []):
+            if code not in known:
+                raise BadSetting(
+                    f"'{code}' is no publication",
+                    where=f"reports.toml, {entry['notebook']}",
+                    next_step=nearest(code, known) or f"there are {', '.join(sorted(known))}",
+                )
+    return [entry for entry in plan if set(entry.get("needs", [])) <= added]
 
 
 def planned_order(settings: Settings) -> list[str]:
@@ -194,7 +226,7 @@ def _pages(entry: dict[str, Any], notebook: Notebook, given: dict[str, str], war
     values = {**planned, **values}
     _check_values(notebook, values, warehouse)
     if "authority" in notebook.parameters and "authority" not in values:
-        asked = [name.strip() for name in given.get("authorities", "").split(",") if name.strip()]
+        asked = _read_list(given.get("authorities", ""))
         chosen = asked or entry.get("authorities") or list(DEFAULT_AUTHORITIES)
         names = (
             warehouse.resolve_authorities(chosen)
@@ -209,15 +241,20 @@ def _pages(entry: dict[str, Any], notebook: Notebook, given: dict[str, str], war
 
 def _page(notebook: Notebook, values: dict[str, Any]) -> Page:
     authority = values.get("authority")
-    slug = "-" + "-".join(str(authority).lower().split()) if authority else ""
+    slug = "-" + re.sub(r"[^a-z0-9]+", "-", str(authority).lower()).strip("-") if authority else ""
     return Page(notebook.name + slug, notebook, values)
 
 
+def _read_list(text: str) -> list[str]:
+    """Parts of a list: between commas, or between semicolons where there are any, since a name may hold a comma."""
+    return [part.strip() for part in text.split(";" if ";" in text else ",") if part.strip()]
+
+
 def _read_value(parameter: Parameter, text: str) -> Any:
-    """The value a word of the command line stands for; a list is comma-separated."""
+    """The value a word of the command line stands for."""
     try:
         if parameter.type == "list[str]":
-            return [part.strip() for part in text.split(",") if part.strip()]
+            return _read_list(text)
         if parameter.type == "bool":
             return {"true": True, "false": False}[text.lower()]
         return {"str": str, "int": int, "float": float}[parameter.type](text)

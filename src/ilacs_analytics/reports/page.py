@@ -15,7 +15,7 @@ from functools import lru_cache
 from html import escape
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, select_autoescape
+from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
 from ilacs_analytics.analysis.wording import day
@@ -110,7 +110,7 @@ def render(template: str, **values: Any) -> str:
 def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("ilacs_analytics.reports"),
-        autoescape=select_autoescape(),
+        autoescape=True,  # names end in .j2, so the library would not tell that they are pages
         trim_blocks=True,
         lstrip_blocks=True,
     )

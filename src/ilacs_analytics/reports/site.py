@@ -6,6 +6,7 @@ what stands out in three sentences, its workforce beside region and England, and
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from ilacs_analytics.analysis import coverage as coverage_analysis
 from ilacs_analytics.analysis import judgements, profile, workforce
 from ilacs_analytics.analysis.wording import listed
 from ilacs_analytics.charts.figure import json_value
+from ilacs_analytics.reports.catalogue import left_out
 from ilacs_analytics.reports.page import Block, Link, render, unique_ids
 from ilacs_analytics.vocabulary import DEFAULT_AUTHORITIES
 from ilacs_analytics.warehouse.connect import Warehouse
@@ -45,7 +47,7 @@ def render_index(warehouse: Warehouse, run: dict[str, Any], links: Sequence[Link
     sections = [
         {
             "name": name,
-            "slug": "-".join(name.lower().split()),
+            "slug": re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-"),
             "latest": _records(latest[latest["authority"] == name]),
             "age": next(iter(matrix.loc[matrix["authority"] == name, "age"]), ""),
             "sentences": profile.standing_out(matrix, changes, told, authority=name),
@@ -68,6 +70,7 @@ def render_index(warehouse: Warehouse, run: dict[str, Any], links: Sequence[Link
         run=run,
         page={"title": "Overview", "file": "index.html"},
         sources=_records(warehouse.sources(_source_ids(warehouse))),
+        left_out=left_out(warehouse.settings, warehouse),
     )
 
 

@@ -8,7 +8,9 @@ build with code 11 and leaves the earlier build as it was.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +19,9 @@ import duckdb
 from ilacs_analytics.errors import ChecksFoundOffenders, DataRejected
 from ilacs_analytics.progress import Progress
 from ilacs_analytics.settings import Settings
+from ilacs_analytics.warehouse import added as added_files
 from ilacs_analytics.warehouse import publish
+from ilacs_analytics.warehouse.added import AddedFiles
 from ilacs_analytics.warehouse.checks import CheckFinding, run_checks
 from ilacs_analytics.warehouse.identity import compute_build_id
 from ilacs_analytics.warehouse.inspections import resolve_inspections
@@ -30,6 +34,7 @@ from ilacs_analytics.warehouse.load import (
     refuse_strangers,
     stage_table,
 )
+from ilacs_analytics.warehouse.registry import keep_minted, read_minted
 from ilacs_analytics.warehouse.schema import Definition, read_checks, read_definitions
 
 SCHEMA_VERSION = 1
@@ -40,6 +45,9 @@ CONNECTION_SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "autoload_known_extensions": False,
 }
 """Nothing reaches the network."""
+
+MEMORY_LIMIT = "700MB"
+"""What the database of a build may take; published files of any size so far need less than half of it."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +76,8 @@ def build_warehouse(settings: Settings, progress: Progress, *, force: bool = Fal
     try:
         with publish.writable(settings.warehouse_folder):
             publish.prune(settings)
-            rows, findings = _write(settings, progress, partial, build_id)
+            build_id, rows, findings = _write(settings, progress, partial)
+            target = publish.build_file(settings, build_id)
             progress.step("build", "publishing")
             publish.publish(settings, partial, build_id)
             progress.step("build", "pruning")
@@ -85,12 +94,14 @@ def build_warehouse(settings: Settings, progress: Progress, *, force: bool = Fal
 
 
 def _write(
-    settings: Settings, progress: Progress, partial: Path, build_id: str
-) -> tuple[dict[str, int], tuple[CheckFinding, ...]]:
+    settings: Settings, progress: Progress, partial: Path
+) -> tuple[str, dict[str, int], tuple[CheckFinding, ...]]:
+    """Write the whole build into `partial`; its name takes in the identifiers it gave to inspections."""
     progress.step("build", "reading definitions")
     definitions = read_definitions(settings.resource("sql"))
     inputs = find_inputs(settings.resource("data"))
-    with duckdb.connect(config=CONNECTION_SETTINGS) as connection:
+    added = added_files.find_added(settings)
+    with duckdb.connect(config=CONNECTION_SETTINGS) as connection, spilling(connection, settings):
         connection.execute(
             f"attach '{str(partial).replace(chr(39), chr(39) * 2)}' as warehouse (storage_version 'v1.2.0', block_size 16384)"
         )
@@ -102,25 +113,44 @@ def _write(
             if definition.schema != "analysis":
                 connection.execute(definition.statement)
         progress.step("build", "loading facts")
-        _load(connection, definitions, inputs)
+        _load(connection, definitions, inputs, added)
+        added_files.load_rest(connection, added, progress)
+        keep_minted(connection, added)
+        added_files.tell_added(connection, added)
+        build_id = compute_build_id(settings)
         progress.step("build", "creating views")
         for definition in definitions:
             if definition.schema == "analysis":
                 connection.execute(definition.statement)
         connection.execute(";\n".join(_comments(definitions)))
         progress.step("build", "running checks")
-        findings = run_checks(connection, read_checks(settings.resource("sql")))
+        findings = run_checks(connection, read_checks(settings.resource("sql")), added=added.ids)
         _refuse_offenders(findings)
         _write_meta(connection, build_id, inputs)
         rows = _count_rows(connection, definitions)
         progress.step("build", "committing")
         connection.execute("commit")
         connection.execute("use memory; detach warehouse")
-    return rows, findings
+    return build_id, rows, findings
+
+
+@contextmanager
+def spilling(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Iterator[None]:
+    """Bound the memory of a build: what does not fit goes into a folder of the workspace, which is then removed."""
+    folder = settings.warehouse_folder / f".spill-{os.getpid()}"
+    connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
+    connection.execute(f"set temp_directory = '{str(folder).replace(chr(39), chr(39) * 2)}'")
+    try:
+        yield
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _load(
-    connection: duckdb.DuckDBPyConnection, definitions: Sequence[Definition], inputs: dict[str, list[InputFile]]
+    connection: duckdb.DuckDBPyConnection,
+    definitions: Sequence[Definition],
+    inputs: dict[str, list[InputFile]],
+    added: AddedFiles,
 ) -> None:
     """Load every table of schema main that data/ feeds. Collects rejections of all tables, then raises once."""
     shapes = read_shapes(connection, definitions)
@@ -133,14 +163,23 @@ def _load(
         if unsound.intersection(definition.needs) or (definition.terms and "term" in unsound):
             unsound.add(definition.name)
         elif definition.name == "inspection_match":
-            rejections.extend(resolve_inspections(connection, inputs.get("inspection_mention", [])))
-        elif files and (found := stage_table(connection, shapes[definition.name], files)):
+            unmatched = resolve_inspections(connection, inputs.get("inspection_mention", []), added=added)
+            rejections.extend(unmatched)
+            if unmatched:
+                unsound.add(definition.name)
+        elif files and (found := stage_table(connection, shapes[definition.name], files, superseded=added.carried)):
             rejections.extend(found)
             unsound.add(definition.name)
             if found[0].kind == BROKEN_ROW:
                 break  # DuckDB has given up the transaction
         elif files:
             insert_staged(connection, shapes[definition.name])
+            if definition.name == "source":
+                added_files.add_sources(connection, added)
+            elif definition.name == "inspection_registry":
+                read_minted(connection, added.settings)
+            elif definition.name == "inspection_mention":
+                added_files.add_mentions(connection, added)
     if rejections:
         raise DataRejected(rejections)
 

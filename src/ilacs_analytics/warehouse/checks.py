@@ -6,7 +6,7 @@ mended. An entry there that no check finds any more has expired and is itself an
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -34,12 +34,18 @@ class CheckFinding:
         return f"{self.check}: {self.source_id}, {self.locator}: {self.message} (printed {self.printed}, found {self.recomputed})"
 
 
-def run_checks(connection: duckdb.DuckDBPyConnection, checks: Sequence[CheckDefinition]) -> tuple[CheckFinding, ...]:
-    """Offenders of all checks, known ones marked, and entries of the list of known ones that have expired."""
+def run_checks(
+    connection: duckdb.DuckDBPyConnection, checks: Sequence[CheckDefinition], *, added: Collection[str] = ()
+) -> tuple[CheckFinding, ...]:
+    """Offenders of all checks, known ones marked, and entries of the list of known ones that have expired.
+
+    `added` are the sources told by added files: their offenders have the check's milder severity, and entries about
+    them count as expired only where the file is there.
+    """
     known = {
-        (check, source, locator, printed): (recomputed, why)
-        for check, source, locator, printed, recomputed, why in connection.execute(
-            "select check_name, source_id, locator, printed, recomputed, why from known_discrepancy"
+        (check, source, locator, printed): (recomputed, is_of_added_file)
+        for check, source, locator, printed, recomputed, is_of_added_file in connection.execute(
+            "select check_name, source_id, locator, printed, recomputed, is_of_added_file from known_discrepancy"
         ).fetchall()
     }
     findings = []
@@ -54,10 +60,13 @@ def run_checks(connection: duckdb.DuckDBPyConnection, checks: Sequence[CheckDefi
             if is_known:
                 still_found.add(place)
             findings.append(
-                CheckFinding(check.name, check.severity, source, locator, printed, recomputed, message, is_known)
-            )
-    for place, (recomputed, _) in known.items():
-        if place not in still_found:
+                CheckFinding(
+                    check.name, check.on_added if source in added else check.severity, source, locator, printed,
+                    recomputed, message, is_known,
+                )
+            )  # fmt: skip
+    for place, (recomputed, is_of_added_file) in known.items():
+        if place not in still_found and (not is_of_added_file or place[1] in added):
             check_name, source, locator, printed = place
             message = f"{check_name} no longer finds this; remove it from known_discrepancy.csv"
             findings.append(CheckFinding(EXPIRED, "critical", source, locator, printed, recomputed, message, False))

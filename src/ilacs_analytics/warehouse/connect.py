@@ -16,7 +16,8 @@ from ilacs_analytics.errors import BadQuery, NoWarehouse, WarehouseError, Wareho
 from ilacs_analytics.settings import Settings, load_settings
 from ilacs_analytics.warehouse import publish
 from ilacs_analytics.warehouse.build import CONNECTION_SETTINGS
-from ilacs_analytics.warehouse.door import Door, bounds, parse_day
+from ilacs_analytics.warehouse.door import bounds, parse_day
+from ilacs_analytics.warehouse.national import National
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -80,7 +81,7 @@ def _cannot_open(path: Path, error: duckdb.Error) -> WarehouseError:
     )
 
 
-class Warehouse(Door):
+class Warehouse(National):
     """One open build with the questions notebooks ask. Close it, or use it in a `with` statement.
 
     Arguments are alike everywhere: `authorities` are names, aliases or codes, in the order to show (all where left
@@ -100,15 +101,14 @@ class Warehouse(Door):
         """One row per graded inspection and concept (analysis.judgement_history), oldest first.
 
         `since` and `until` bound the start of the inspection (its publication where no start is known), `known_by` the
-        publication; ISO dates, empty for no bound.
+        publication of the inspection and of the sources its grades are taken from; ISO dates, empty for no bound.
         """
         if concept is not None:
             self._require_known("concept", [concept], self._column("concept", "concept_code"))
         return self.sql(
-            "select * from analysis.judgement_history h where list_contains($names, authority) "
+            "select * from analysis.judgement_history_as_at($known_by) h where list_contains($names, authority) "
             "and ($concept is null or concept = $concept) "
             "and coalesce(started_on, published_on) between $since and $until "
-            "and coalesce(published_on, ended_on, started_on) <= $known_by "
             "order by list_position($names, authority), coalesce(started_on, published_on), "
             "(select position from concept c where c.concept_code = h.concept)",
             names=self.names_or_all(authorities),
@@ -142,21 +142,24 @@ class Warehouse(Door):
         basis: str = "fte",
         since: str = "",
         until: str = "",
+        known_by: str = "",
     ) -> pd.DataFrame:
-        """One row per authority, measure and census (analysis.workforce_series), region and England beside it."""
+        """One row per authority, measure and census (analysis.workforce_series), region, England and neighbours beside it.
+
+        `known_by` takes the editions published by that day; one that does not say when counts from the day it tells of.
+        """
         self._require_known("measures", measures, self._column("measure", "measure"))
         self._require_known("basis", [basis], ["fte", "headcount"])
-        cut = bounds(since, until, "")
+        cut = bounds(since, until, known_by)
         return self.sql(
-            "select * from analysis.workforce_series where list_contains($names, authority) "
+            "select * from analysis.workforce_series_as_at($known_by) where list_contains($names, authority) "
             "and place_kind = 'authority' and list_contains($measures, measure) and basis = $basis "
             "and period_end between $since and $until "
             "order by list_position($measures, measure), list_position($names, authority), period_end",
             names=self.names_or_all(authorities),
             measures=list(measures),
             basis=basis,
-            since=cut["since"],
-            until=cut["until"],
+            **cut,
         )
 
     def view(
@@ -329,6 +332,7 @@ class Warehouse(Door):
         """One row per slip of a source that is shown, not mended: source, locator, printed, recomputed, why, check."""
         return self.sql(
             "select source_id, locator, printed, recomputed, why, check_name from known_discrepancy "
+            "where not is_of_added_file or source_id in (select source_id from meta.added_file) "
             "order by source_id, locator, printed"
         )
 
@@ -343,13 +347,16 @@ class Warehouse(Door):
         results = (self.verdict or {"results": []})["results"]
         return pd.DataFrame([[result[column] for column in columns] for result in results], columns=columns)
 
-    def sources_of(self, *, authorities: Sequence[str] | None = None) -> pd.DataFrame:
-        """One row per source that tells anything of these authorities, in order of precedence."""
+    def sources_of(self, *, authorities: Sequence[str] | None = None, include_local: bool = False) -> pd.DataFrame:
+        """One row per source that tells anything of these authorities, in order of precedence; local files when asked."""
         found = self.sql(
             "select distinct m.source_id from inspection_mention m join authority a using (authority_code) "
             "where list_contains($names, a.short_name) union "
-            "select distinct o.source_id from observation o join authority a on a.authority_code = o.place_code "
+            "select distinct o.source_id from observation o left join reporting_unit_member u "
+            "on u.reporting_unit_code = o.place_code join authority a "
+            "on a.authority_code = coalesce(u.authority_code, o.place_code) "
             "where list_contains($names, a.short_name)",
             names=self.names_or_all(authorities),
         )
-        return self.sources(found["source_id"].tolist())
+        local = [] if include_local else self._column("source where kind = 'local'", "source_id")
+        return self.sources([source_id for source_id in found["source_id"] if source_id not in local])

@@ -33,6 +33,10 @@ FAR_PAST = dt.date(1, 1, 1)
 FAR_FUTURE = dt.date(9999, 12, 31)
 
 
+LISTED_AT_MOST = 12
+"""Authorities an error names one by one."""
+
+
 class Door:
     """One open build, read-only. Close it, or use it in a `with` statement."""
 
@@ -112,7 +116,10 @@ class Door:
         return [name for (name,) in rows]
 
     def resolve_authorities(self, names: Sequence[str]) -> list[str]:
-        """Short names for names, aliases or codes, in the order given. Raises `UnknownAuthority` with the near miss."""
+        """Short names for names, aliases or codes, in the order given; `all`, `region:...` and `group:...` stand for many.
+
+        A group is one of ilacs.toml. Raises `UnknownAuthority` with what may be meant.
+        """
         if isinstance(names, str):
             raise BadParameter(f"'{names}' is not a list", next_step=f"write [{names!r}]")
         rows = self.connection.execute(
@@ -121,17 +128,57 @@ class Door:
             "select p.alias, a.short_name from place_alias p join authority a on a.authority_code = p.place_code"
         ).fetchall()
         by_name = {alias.lower(): name for alias, name in rows}
-        found = []
+        current = set(self.authorities())
+        by_name |= {
+            name.lower(): name for name in current
+        }  # a former authority may have borne the name of a present one
+        found: list[str] = []
         for name in names:
-            if str(name).lower() not in by_name:
-                known = self.authorities()
-                near = nearest(str(name), [alias for alias, _ in rows])
+            many = self._many(str(name))
+            if many is not None:
+                found.extend(self.resolve_authorities(many))
+            elif str(name).lower() in by_name:
+                found.append(by_name[str(name).lower()])
+            else:
                 raise UnknownAuthority(
                     f"'{name}' is not an authority of this warehouse",
-                    next_step=f"{near + ' ' if near else ''}it holds {', '.join(known)}",
+                    next_step=_what_is_meant(str(name), by_name, current),
                 )
-            found.append(by_name[str(name).lower()])
         return list(dict.fromkeys(found))
+
+    def _many(self, name: str) -> list[str] | None:
+        """The names that `all`, `region:...` or `group:...` stands for, or None for a single name."""
+        kind, _, wanted = name.partition(":")
+        if name.lower() == "all":
+            rows = self.connection.execute(
+                "select short_name from authority where valid_to is null order by 1"
+            ).fetchall()
+            return [row[0] for row in rows]
+        if kind == "region" and wanted:
+            rows = self.connection.execute(
+                "select a.short_name, p.name from authority a join place p on p.place_code = a.region_code "
+                "where a.valid_to is null order by 1"
+            ).fetchall()
+            known = sorted({region for _, region in rows})
+            if wanted.lower() not in {region.lower() for region in known}:
+                raise UnknownAuthority(
+                    f"'{wanted}' is not a region", next_step=nearest(wanted, known) or f"regions are {', '.join(known)}"
+                )
+            return [authority for authority, region in rows if region.lower() == wanted.lower()]
+        if kind == "group" and wanted:
+            groups = self.settings.groups
+            if wanted not in groups:
+                known = sorted(groups)
+                raise UnknownAuthority(
+                    f"'{wanted}' is not a group of ilacs.toml",
+                    where=str(self.settings.workspace / "ilacs.toml"),
+                    next_step=nearest(wanted, known)
+                    or (
+                        f"groups are {', '.join(known)}" if known else 'write [groups] and name = ["Durham", "Rutland"]'
+                    ),
+                )
+            return list(groups[wanted])
+        return None
 
     def _require_known(self, name: str, values: Sequence[str], known: Sequence[str]) -> None:
         """Raise `BadParameter`, with the near miss, for the first value that is none of those known."""
@@ -149,6 +196,20 @@ class Door:
     def names_or_all(self, authorities: Sequence[str] | None) -> list[str]:
         """Short names of those asked for, or of all."""
         return self.authorities() if authorities is None else self.resolve_authorities(authorities)
+
+
+def _what_is_meant(name: str, by_name: dict[str, str], known: set[str]) -> str:
+    """What to write instead: authorities whose name holds the word, else the near miss, else where the list is."""
+    holding = sorted(
+        {official for alias, official in by_name.items() if name.lower() in alias.split() and len(name) > 2}
+    )
+    if holding:
+        return f"did you mean {' or '.join(holding)}?"
+    near = nearest(name, known) or nearest(name, by_name)
+    if near:
+        return near
+    listed = ", ".join(sorted(known)) if len(known) <= LISTED_AT_MOST else f"{len(known)} authorities"
+    return f'it holds {listed}; `ilacs query "select short_name from authority"` lists them'
 
 
 def _refuse(query: str, error: duckdb.Error) -> BadQuery:

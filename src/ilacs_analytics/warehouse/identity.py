@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ilacs_analytics.settings import Settings
+from ilacs_analytics.sources.store import read_ledger
 
 PACKAGE = Path(__file__).parents[1]
 
@@ -21,6 +22,10 @@ def compute_build_id(settings: Settings) -> str:
     for name, path in sorted(_inputs(settings)):
         content = hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
         digest.update(f"{name}\0{content}\n".encode())
+    for added in read_ledger(settings):
+        digest.update(f"{added.content_line}\n".encode())
+    if settings.minted_registry.is_file():
+        digest.update(settings.minted_registry.read_bytes())
     return digest.hexdigest()[:20]
 
 
@@ -42,5 +47,3 @@ def _inputs(settings: Settings) -> Iterator[tuple[str, Path]]:
     lock = settings.resource("requirements.lock")
     if lock.is_file():
         yield "requirements.lock", lock
-    for path in settings.added_folder.glob("*/*"):
-        yield f"added/{path.relative_to(settings.added_folder).as_posix()}", path

@@ -12,14 +12,20 @@ from datetime import timedelta
 import duckdb
 
 from ilacs_analytics.errors import Rejection
+from ilacs_analytics.warehouse.added import AddedFiles
 from ilacs_analytics.warehouse.load import InputFile
 from ilacs_analytics.warehouse.matching import Event, Mention, When, match_mentions
 
 _FINENESS = {"day": 0, "month": 1, "year": 2, "up_to_document": 3, "undated": 4, None: 5}
 
 
-def resolve_inspections(connection: duckdb.DuckDBPyConnection, files: Sequence[InputFile]) -> list[Rejection]:
-    """Fill `inspection` and `inspection_match`. Rejections: mentions that two events fit."""
+def resolve_inspections(
+    connection: duckdb.DuckDBPyConnection, files: Sequence[InputFile], *, added: AddedFiles
+) -> list[Rejection]:
+    """Fill `inspection` and `inspection_match`. Rejections: mentions in data/ that two events fit.
+
+    A mention of an added file that two events fit is taken out and told cell by cell; the rest of the file stays.
+    """
     mentions = [
         Mention(
             mention_id, authority, la_code, framework, family or "", kind,
@@ -38,8 +44,12 @@ def resolve_inspections(connection: duckdb.DuckDBPyConnection, files: Sequence[I
         ).fetchall()
     ]
     events, ambiguities = match_mentions(mentions, registry)
-    if ambiguities:
-        return [_reject(connection, ambiguity.mention_id, ambiguity.inspection_ids, files) for ambiguity in ambiguities]
+    rejections = []
+    for ambiguity in ambiguities:
+        if not added.take_out(connection, ambiguity.mention_id, ambiguity.inspection_ids):
+            rejections.append(_reject(connection, ambiguity.mention_id, ambiguity.inspection_ids, files))
+    if rejections:
+        return rejections
     columns = list(zip(*(_resolved(event) for event in events), strict=True))
     if columns:
         types = ("varchar",) * 4 + ("date", "varchar") * 3 + ("varchar",)
@@ -56,7 +66,7 @@ def resolve_inspections(connection: duckdb.DuckDBPyConnection, files: Sequence[I
 _MENTIONS = """
 select s.mention_id, s.authority_code, a.la_code, s.framework_code, f.family, s.kind,
        s.started_on, s.started_precision, s.ended_on, s.ended_precision, s.published_on, s.published_precision,
-       s.focus, t.position, o.published_on
+       s.focus, t.position, coalesce(o.published_on, o.as_at)
 from inspection_mention s
 join authority a on a.authority_code = s.authority_code
 join source o on o.source_id = s.source_id

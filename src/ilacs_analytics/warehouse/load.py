@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,10 @@ from ilacs_analytics.warehouse.wording import word_offence
 
 BROKEN_ROW = "BrokenRow"
 """Kind of a rejection after which the transaction takes no further statement."""
+
+
+CARRIED_TABLES = ("inspection_mention", "judgement", "caseload", "agency_rate", "indicator")
+"""Tables whose rows data/official carries from published files."""
 
 
 @dataclass(frozen=True)
@@ -74,9 +78,16 @@ def refuse_strangers(inputs: dict[str, list[InputFile]], shapes: dict[str, Table
 
 
 def stage_table(
-    connection: duckdb.DuckDBPyConnection, shape: TableShape, files: Sequence[InputFile]
+    connection: duckdb.DuckDBPyConnection,
+    shape: TableShape,
+    files: Sequence[InputFile],
+    *,
+    superseded: Collection[str] = (),
 ) -> list[Rejection]:
-    """Read `files` into a staging table and hold every value against what the table declares; the rejections."""
+    """Read `files` into a staging table and hold every value against what the table declares; the rejections.
+
+    Rows of `superseded` sources go into the table `carried_<name>` instead: the file itself is there to be loaded.
+    """
     rejections = [rejection for file in files for rejection in _check_header(file, shape)]
     if rejections:
         return rejections
@@ -84,6 +95,14 @@ def stage_table(
         connection.execute(_stage_sql(shape, files), [str(file.path) for file in files])
     except duckdb.Error as error:
         return _unparsed(files, error)
+    if superseded and shape.definition.name in CARRIED_TABLES:
+        name = shape.definition.name
+        theirs = "list_contains(?, r_source_id)"
+        connection.execute(
+            f"create or replace temp table carried_{name} as select * from staged_{name} where {theirs}",
+            [sorted(superseded)],
+        )
+        connection.execute(f"delete from staged_{name} where {theirs}", [sorted(superseded)])
     return _find_offenders(connection, shape, files)
 
 

@@ -7,7 +7,8 @@ arrives; an event not yet registered gets one from its authority, family and dat
 
 Rules, in the order of the sources' precedence: same authority, same framework family, compatible kind, and dates that
 fit: starts within `START_TOLERANCE_DAYS`; else publications within `PUBLICATION_TOLERANCE_DAYS`; else a publication that
-follows a start by at most `LONGEST_WAY_TO_PUBLICATION_DAYS`; a coarser date (a month, a year) fits an event when the
+follows a start by at most `LONGEST_WAY_TO_PUBLICATION_DAYS`, also where another publication is known and nothing else
+fits; a coarser date (a month, a year) fits an event when the
 event's time from start to publication touches it.
 """
 
@@ -95,7 +96,9 @@ def match_mentions(mentions: Iterable[Mention], registry: Sequence[Event]) -> tu
     ambiguities = []
     for mention in sorted(mentions, key=lambda mention: (mention.precedence, mention.mention_id)):
         here = events.setdefault(mention.authority_code, [])
-        fitting = [event for event in here if _fits(mention, event)]
+        fitting = [event for event in here if _fits(mention, event)] or [
+            event for event in here if _follows(mention, event)
+        ]
         if len(fitting) > 1:
             ambiguities.append(Ambiguity(mention.mention_id, tuple(event.inspection_id for event in fitting)))
             continue
@@ -150,6 +153,19 @@ def _fits(mention: Mention, event: Event) -> bool:
     if told is None or known is None:
         return told is None and known is None
     return told[0] <= max(known[1], known_publication or known[1]) and known[0] <= told[1]
+
+
+def _follows(mention: Mention, event: Event) -> bool:
+    """A publication that no known one is near, and that follows the known start: publishers' dates of one report differ."""
+    published, known_start = mention.published.day, event.started.day
+    return (
+        mention.family == event.family
+        and _same_kind(mention.kind, event.kind)
+        and mention.started.day is None
+        and published is not None
+        and known_start is not None
+        and 0 <= (published - known_start).days <= LONGEST_WAY_TO_PUBLICATION_DAYS
+    )
 
 
 def _same_kind(one: str, other: str) -> bool:

@@ -6,6 +6,7 @@ Header lines of a file in sql/core, sql/analysis and sql/meta:
 
     -- grain: one row per ...
     -- needs: other objects of sql/, by name           (they are made first)
+    -- after: tables that are loaded first, though the statement does not name them
     -- terms: column=vocabulary, ...                   (tables: the column holds words of that closed list)
     -- lookup: column, ... from table by key, ...      (tables: columns that data/ does not hold and the build finds)
     -- key: column, ...                                (tables: unique rows, where a primary key cannot say it)
@@ -24,7 +25,7 @@ from ilacs_analytics.errors import BrokenDefinition
 
 SCHEMAS = {"core": "main", "analysis": "analysis", "meta": "meta"}
 
-_HEADER = re.compile(r"^-- (grain|needs|terms|lookup|key|columns|severity|finds):\s*(.*)$")
+_HEADER = re.compile(r"^-- (grain|needs|after|terms|lookup|key|columns|severity|on added|finds):\s*(.*)$")
 _COLUMN = re.compile(r"^--   (\w+)\s+(\S.*)$")
 _LOOKUP = re.compile(r"^(?P<columns>.+) from (?P<table>\w+) by (?P<keys>.+)$")
 
@@ -48,6 +49,7 @@ class Definition:
     grain: str
     path: Path
     needs: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
     terms: dict[str, str] = field(default_factory=dict)
     lookups: tuple[Lookup, ...] = ()
     key: tuple[str, ...] = ()
@@ -69,10 +71,15 @@ class Definition:
 
 @dataclass(frozen=True)
 class CheckDefinition:
-    """One query of sql/checks/: it returns offenders, each with source_id, locator, printed, recomputed, message."""
+    """One query of sql/checks/: it returns offenders, each with source_id, locator, printed, recomputed, message.
+
+    `on_added` is the severity of an offender that only an added file tells: what a publisher prints is shown, not
+    mended, and stops nobody's reports unless the header says so.
+    """
 
     name: str
     severity: str
+    on_added: str
     finds: str
     statement: str
 
@@ -87,14 +94,14 @@ def read_definitions(sql_folder: Path) -> list[Definition]:
     }
     graph: dict[str, list[str]] = {}
     for name, definition in found.items():
-        for needed in definition.needs:
+        for needed in (*definition.needs, *definition.after):
             if needed not in found:
                 raise BrokenDefinition(
                     f"'{needed}' is needed and not defined",
                     where=str(definition.path),
                     next_step="name objects of sql/ in the line '-- needs:', analysis objects with their schema",
                 )
-        graph[name] = [*definition.needs, *(["term"] if definition.terms else [])]
+        graph[name] = [*definition.needs, *definition.after, *(["term"] if definition.terms else [])]
     try:
         return [found[name] for name in TopologicalSorter(graph).static_order()]
     except CycleError as error:
@@ -109,12 +116,13 @@ def read_checks(sql_folder: Path) -> list[CheckDefinition]:
     for path in sorted((sql_folder / "checks").glob("*.sql")):
         header, statement = _split(path)
         severity = "".join(header.get("severity", []))
+        on_added = "".join(header.get("on added", [])) or "warning"
         finds = " ".join(header.get("finds", []))
         if severity not in {"critical", "warning"} or not finds:
             raise BrokenDefinition(
                 "a check states '-- severity: critical' or 'warning', and '-- finds:'", where=str(path)
             )
-        checks.append(CheckDefinition(path.stem, severity, finds, statement))
+        checks.append(CheckDefinition(path.stem, severity, on_added, finds, statement))
     return checks
 
 
@@ -129,6 +137,7 @@ def _read_definition(path: Path, schema: str) -> Definition:
         grain=" ".join(header["grain"]),
         path=path,
         needs=_names(header.get("needs", [])),
+        after=_names(header.get("after", [])),
         terms=dict(pair.split("=") for pair in _names(header.get("terms", []))),
         lookups=tuple(_read_lookup(line, path) for line in header.get("lookup", [])),
         key=_names(header.get("key", [])),

@@ -1,1 +1,1 @@
-analysis.coverage where topic = 'agency rate' and authority <> 'Walsall'
+analysis.coverage where topic = 'agency rate' and authority in ('Durham', 'Medway', 'Rutland')

@@ -1,0 +1,44 @@
+-- grain: one row per authority, region or country, period, measure and basis of official statistics, as known by a day: the
+--   latest edition that was published; a joint return's figure stands for each member and is marked
+-- needs: observation, place, reporting_unit_member, source, analysis.source_precedence
+create macro analysis.official_figure_as_at(known_by) as table
+with told as (
+    select o.*
+    from observation o
+    join analysis.source_precedence p on p.source_id = o.source_id
+    join source s on s.source_id = o.source_id
+    where p.source_kind = 'statistics'
+      and coalesce(s.published_on, s.as_at, date '0001-01-01') <= cast(known_by as date)
+    qualify row_number() over (
+        partition by o.place_code, o.period_end, o.measure, o.basis order by p.precedence, o.locator
+    ) = 1
+),
+
+standing_for as (
+    select place_code, place_code as return_code, false as is_joint_return
+    from place
+    where kind <> 'reporting_unit'
+    union all
+    select authority_code, reporting_unit_code, true
+    from reporting_unit_member
+)
+
+select
+    f.place_code,
+    f.return_code,
+    f.is_joint_return,
+    t.period_start,
+    t.period_end,
+    t.measure,
+    t.basis,
+    t.unit,
+    t.value,
+    t.symbol,
+    t.raw_value,
+    t.source_id,
+    t.locator
+from told t
+join standing_for f on f.return_code = t.place_code
+qualify row_number() over (
+    partition by f.place_code, t.period_end, t.measure, t.basis order by f.is_joint_return
+) = 1

@@ -1,0 +1,137 @@
+"""What the workforce did around inspections, in sentences computed from the frames of `around_inspection`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from ilacs_analytics.analysis.frames import in_order, rows_of
+from ilacs_analytics.analysis.wording import counted, listed, number, points, uncapitalised
+
+NO_EVENTS = (
+    "No inspection judged so has a known start and a workforce figure at the census before it; add the national files "
+    "for all of England."
+)
+FEW = 5
+REASON_WORDS = {
+    "no_start": "only their publication is told",
+    "no_census": "no census with their return comes before",
+    "no_value": "a symbol stands in place of the figure",
+    "tiny": "fewer than 10 FTE were in post",
+    "same_return": "the other member of a joint return counts at that census",
+    "follows": "they follow an earlier one of the same return within the years shown",
+}
+CAUTION = (
+    "The groups were matched on the level at one census and on nothing else, and both may drift towards the middle after "
+    "a high level; the difference between them is no effect of the inspection. The n changes from step to step as the "
+    "earliest and latest years run out."
+)
+
+
+def say_around(clock: pd.DataFrame, events: pd.DataFrame) -> list[str]:
+    """Sentences on `around_inspection` and its events: how many, the levels at zero, the change by the last step, cautions."""
+    rows, told = rows_of(clock), rows_of(events)
+    judged = [row for row in told if row["group"] == "judged"]
+    if not judged or not rows:
+        return [NO_EVENTS, *_left_out(told)]
+    last = max(row["clock"] for row in rows)
+    changes = [_change(rows, step) for step in in_order((-1, 1, last)) if step and abs(step) <= last]
+    few = (
+        [f"With {counted(len(judged), 'inspection')} these are single cases and no pattern."]
+        if len(judged) < FEW
+        else []
+    )
+    return [
+        _lead(rows, told, judged),
+        *few,
+        _zero(rows),
+        *[text for text in changes if text],
+        *_left_out(told),
+        CAUTION,
+    ]
+
+
+def _of(rows: list[dict[str, Any]], group: str, clock: int) -> dict[str, Any]:
+    return next(row for row in rows if row["group"] == group and row["clock"] == clock)
+
+
+def _lead(rows: list[dict[str, Any]], told: list[dict[str, Any]], judged: list[dict[str, Any]]) -> str:
+    matched = sum(row["group"] == "matched" for row in told)
+    years = [row["started_on"].year for row in judged]
+    span = f"in {min(years)}" if min(years) == max(years) else f"from {min(years)} to {max(years)}"
+    return (
+        f"{counted(len(judged), 'inspection')} judged {_grades(rows)} overall that began {span}, beside "
+        f"{counted(matched, 'matched return')}; step 0 is the last census before the start."
+    )
+
+
+def _grades(rows: list[dict[str, Any]]) -> str:
+    return listed([grade.replace("_", " ") for grade in rows[0]["grades"].split(", ")], "or")
+
+
+def _value(value: float | None, row: dict[str, Any]) -> str:
+    return "not known" if value is None else number(value, row["decimals"]) + ("%" if row["unit"] == "percent" else "")
+
+
+def _zero(rows: list[dict[str, Any]]) -> str:
+    judged, matched = _of(rows, "judged", 0), _of(rows, "matched", 0)
+    return (
+        f"At step 0 the median {uncapitalised(judged['measure_label'])} was {_value(judged['median'], judged)} of those so "
+        f"judged (n = {judged['value_n']}) and {_value(matched['median'], matched)} of those matched (n = {matched['value_n']})."
+    )
+
+
+def _change(rows: list[dict[str, Any]], step: int) -> str:
+    judged, matched = _of(rows, "judged", step), _of(rows, "matched", step)
+    if not judged["pair_n"]:
+        return ""
+    if step < 0:  # told forwards, as time runs
+        judged, matched = ({**row, "median_change": -(row["median_change"] or 0)} for row in (judged, matched))
+    words = [f"{_moved(judged)} among those so judged (n = {judged['pair_n']})"]
+    if matched["pair_n"]:
+        words.append(f"{_moved(matched)} among those matched (n = {matched['pair_n']})")
+    if step < 0:
+        return f"From the census before to step 0, ahead of the inspections, the median change was {listed(words)}."
+    years = "the first census after the start" if step == 1 else f"census {step} after the start"
+    return f"By {years} the median change since step 0 was {listed(words)}."
+
+
+def _moved(row: dict[str, Any]) -> str:
+    change = round(row["median_change"], int(row["decimals"]))
+    if not change:
+        return "none"
+    return ("plus " if change > 0 else "minus ") + points(abs(change), unit=row["unit"], decimals=row["decimals"])
+
+
+def _left_out(told: list[dict[str, Any]]) -> list[str]:
+    reasons = [row["left_out"] for row in told if row["group"] == "left_out"]
+    if not reasons:
+        return []
+    words = [f"{reasons.count(reason)} because {REASON_WORDS[reason]}" for reason in in_order(reasons)]
+    return [f"Left out: {'; '.join(words)}."]
+
+
+def around_title(clock: pd.DataFrame) -> str:
+    """The message of the chart in at most ten words, with the n of inspections."""
+    rows = rows_of(clock)
+    judged = [row for row in rows if row["group"] == "judged"]
+    count = max((row["event_n"] for row in judged), default=0)
+    if not count:
+        return "No inspections to set on a clock"
+    several = ", " in rows[0]["grades"]  # two grades would not fit into ten words
+    words = f"{counted(count, 'inspection')} {'so judged' if several else 'judged ' + _grades(rows)}"
+    return f"{rows[0]['measure_label']} around {words}, and matches"
+
+
+def describe_around(clock: pd.DataFrame) -> str:
+    """The chart in words: what is drawn, then each step's medians and n."""
+    rows = rows_of(clock)
+    if not rows:
+        return NO_EVENTS
+    told = ["Lines of the median at each census before and after, with bands from lower to upper quartile."]
+    for group in in_order(row["group"] for row in rows):
+        own = [row for row in rows if row["group"] == group]
+        steps = [f"step {row['clock']}: {_value(row['median'], row)} (n = {row['value_n']})" for row in own]
+        told.append(f"{own[0]['group_label']}: {', '.join(steps)}.")
+    return " ".join(told)

@@ -1,0 +1,141 @@
+"""What is said of the next inspection's grade, from the frames of `transitions`. Never how likely a grade is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from ilacs_analytics.analysis.frames import frame_of, in_order, rows_of
+from ilacs_analytics.analysis.wording import authorities_of, counted, day, listed, number, uncapitalised
+
+NO_PAIR = "No two graded inspections of these authorities, one after the other, lie within what was asked for."
+NOT_AT_RANDOM = (
+    "Inspections are not at random times: after an inadequate grade Ofsted returns sooner, so these are shares of "
+    "inspections that took place, and not how likely a grade is."
+)
+MOVED = "Sector averages moved with the framework, so a step from one framework to another is not by itself a change."
+CAPTION = "Intervals are Wilson intervals at 95%, as they would be were the pairs independent."
+ORDER = ("outstanding", "good", "good_or_better", "requires_improvement", "below_good", "inadequate")
+THRESHOLD = (
+    "Frameworks before SIF compare only as good or better against below good, so all pairs are counted on that cut."
+)
+LABEL_COLUMNS = (
+    "from_grade_label", "to_grade_label", "pairs", "row_total", "share", "interval", "median_years_between",
+)  # fmt: skip
+
+
+def say_transitions(counts: pd.DataFrame, pairs: pd.DataFrame) -> list[str]:
+    """Sentences on `transition_counts` and the pairs it counts: how many, each grade's next grades, and what they are not.
+
+    `pairs` are those of `pairs_within`, so that what is said of dates and authorities is of the pairs counted.
+    """
+    rows, counted_pairs = rows_of(counts), rows_of(pairs)
+    if not rows or not counted_pairs:
+        return [NO_PAIR]
+    told = [_lead(rows, counted_pairs), _changes(rows)]
+    told += [_row([row for row in rows if row["from_grade"] == grade]) for grade in _grades(rows)]
+    if len(_grades(rows)) > 1:
+        told.append(_gaps(rows))
+    passed = sum(row["passed_over"] > 0 for row in counted_pairs)
+    if passed:
+        told.append(f"In {counted(passed, 'pair')} an inspection in between gave this no grade of its own.")
+    across = sum(row["is_across_frameworks"] for row in counted_pairs)
+    if across:
+        told.append(f"In {counted(across, 'pair')} the framework changed in between. {MOVED}")
+    if rows[0]["cut"] == "good_or_better":
+        told.append(THRESHOLD)
+    return [*told, NOT_AT_RANDOM, CAPTION]
+
+
+def _grades(rows: list[dict[str, Any]]) -> list[str]:
+    return in_order(row["from_grade"] for row in rows if row["row_total"])
+
+
+def scope_words(scope: str) -> str:
+    """'of ILACS', or 'of all frameworks'."""
+    return "of all frameworks" if scope == "all" else f"of {scope.upper()}"
+
+
+def _lead(rows: list[dict[str, Any]], pairs: list[dict[str, Any]]) -> str:
+    authorities = authorities_of(len(in_order(row["authority_code"] for row in pairs)))
+    first, last = min(row["to_on"] for row in pairs), max(row["to_on"] for row in pairs)
+    span = f"on {day(first)}" if first == last else f"{day(first)} to {day(last)}"
+    return (
+        f"{counted(len(pairs), 'pair')} of consecutive inspections {scope_words(rows[0]['scope'])} with a grade on "
+        f"{uncapitalised(rows[0]['concept_label'])}, of {authorities}; the later inspection {span}."
+    )
+
+
+def _changes(rows: list[dict[str, Any]]) -> str:
+    """How many pairs went up, stayed and went down, on the cut of the grid."""
+    steps = {"better": 0, "same": 0, "worse": 0}
+    for row in rows:
+        step = ORDER.index(row["to_grade"]) - ORDER.index(row["from_grade"])
+        steps["same" if step == 0 else "better" if step < 0 else "worse"] += row["pairs"]
+    same = "the same" if rows[0]["cut"] == "grade" else "on the same side of good"
+    words = {"better": "better", "same": same, "worse": "worse"}
+    told = [f"{words[change]} in {count}" for change, count in steps.items() if count]
+    return f"The later grade was {listed(told)} of {sum(steps.values())}."
+
+
+def _row(own: list[dict[str, Any]]) -> str:
+    total = own[0]["row_total"]
+    parts = [
+        f"{row['pairs']} {uncapitalised(row['to_grade_label'])} ({number(row['share_percent'], 0)}%, "
+        f"interval {number(row['low_percent'], 0)}% to {number(row['high_percent'], 0)}%)"
+        for row in own
+        if row["pairs"]
+    ]
+    return f"After {uncapitalised(own[0]['from_grade_label'])} ({total}): next {listed(parts)}."
+
+
+def _gaps(rows: list[dict[str, Any]]) -> str:
+    first = {row["from_grade"]: row for row in rows if row["row_total"]}
+    told = [
+        f"{number(row['median_years'], 1)} after {uncapitalised(row['from_grade_label'])}" for row in first.values()
+    ]
+    return f"Median years from one inspection to the next: {listed(told)}."
+
+
+def transitions_title(counts: pd.DataFrame) -> str:
+    """The message of the grid in at most ten words: of those below good, how many were next good or better."""
+    rows = rows_of(counts)
+    if not rows:
+        return "No inspection followed by another"
+    good = ("outstanding", "good", "good_or_better")
+    below = [row for row in rows if row["from_grade"] not in good]
+    total = sum(row["pairs"] for row in below)
+    if not total:
+        return "After good or better: the next grade"
+    up = sum(row["pairs"] for row in below if row["to_grade"] in good)
+    return f"After below good, {up} of {total} next good or better"
+
+
+def describe_transitions(counts: pd.DataFrame) -> str:
+    """The grid in words: for each grade before, how many had which grade next."""
+    rows = rows_of(counts)
+    if not rows:
+        return NO_PAIR
+    told = ["Grid of counts: a row for each grade, a column for each grade at the next inspection."]
+    for grade in _grades(rows):
+        own = [row for row in rows if row["from_grade"] == grade]
+        cells = ", ".join(f"{row['pairs']} {uncapitalised(row['to_grade_label'])}" for row in own)
+        told.append(f"{own[0]['from_grade_label']}, {counted(own[0]['row_total'], 'pair')}: {cells}.")
+    return " ".join(told)
+
+
+def transition_labels(counts: pd.DataFrame) -> pd.DataFrame:
+    """One row per row of `transition_counts`, as a table for readers prints it: shares and intervals in words."""
+    rows = [
+        {
+            **row,
+            "share": "" if row["share_percent"] is None else f"{number(row['share_percent'], 1)}%",
+            "interval": ""
+            if row["low_percent"] is None
+            else f"{number(row['low_percent'], 1)}% to {number(row['high_percent'], 1)}%",
+            "median_years_between": "" if row["median_years"] is None else number(row["median_years"], 1),
+        }
+        for row in rows_of(counts)
+    ]
+    return frame_of(rows, LABEL_COLUMNS)

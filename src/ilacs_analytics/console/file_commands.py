@@ -1,0 +1,160 @@
+"""Commands that bring files in and take them out: `add`, `remove`, `fetch`, `template`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ilacs_analytics.console import output
+from ilacs_analytics.errors import BadParameter, NothingAdded, UnreadableSource
+from ilacs_analytics.progress import Progress
+from ilacs_analytics.settings import Settings
+
+if TYPE_CHECKING:
+    from ilacs_analytics.sources.store import AddedFile, AddResult
+
+
+def add(
+    settings: Settings, paths: Sequence[Path], *, published_on: str, edition: str, mapping: Path | None, strict: bool,
+    wait_s: float, as_json: bool,
+) -> None:  # fmt: skip
+    """`ilacs add`: a line a file; ends with 10 where a file named itself fails, or, with `strict`, any file."""
+    from ilacs_analytics.sources.store import AddResult, add_paths
+    from ilacs_analytics.warehouse.publish import locked, writable
+
+    day = _day(published_on)
+    result, failures = AddResult(), []
+    with locked(settings, task="ilacs add", wait_s=wait_s), writable(settings.added_folder):
+        for path in paths:  # one that fails does not keep the others out
+            try:
+                result.extend(add_paths(settings, [path], published_on=day, edition=edition, mapping=mapping))
+            except UnreadableSource as error:
+                failures.append(error)
+    if as_json:
+        output.print_json(_as_json(result))
+    else:
+        _print(result)
+    if failures:
+        raise (
+            failures[0]
+            if len(failures) == 1
+            else NothingAdded(
+                f"{len(failures)} of the files named could not be added",
+                where="\n         ".join(f"{error.where}: {error.what}" for error in failures),
+                next_step="add them one by one to see what each lacks",
+            )
+        )
+    if strict and result.rejected:
+        raise NothingAdded(
+            f"{len(result.rejected)} file(s) could not be added",
+            where="\n         ".join(f"{one.name}: {one.error.what}" for one in result.rejected),
+            next_step="the others are there; run without --strict to end with 0",
+        )
+
+
+def remove(settings: Settings, added_id: str, *, wait_s: float) -> None:
+    """`ilacs remove`: take a file out again; the next build is made without it."""
+    from ilacs_analytics.sources import store
+    from ilacs_analytics.warehouse.publish import locked
+
+    with locked(settings, task="ilacs remove", wait_s=wait_s):
+        removed = store.remove(settings, added_id)
+    print(f"removed {removed.added_id} ({removed.file_name}); run `ilacs build` to build without it")
+
+
+def fetch(settings: Settings, progress: Progress, names: Sequence[str], *, wait_s: float, as_json: bool) -> None:
+    """`ilacs fetch`: download what the publishers have and add it; ends with 10 where a download failed."""
+    from ilacs_analytics.sources import store
+    from ilacs_analytics.sources.fetch import fetch as fetch_files
+    from ilacs_analytics.warehouse.publish import locked
+
+    with locked(settings, task="ilacs fetch", wait_s=wait_s):
+        result = fetch_files(
+            settings,
+            progress,
+            names=names,
+            add=store.add_paths,
+            holds=lambda sha256: sha256 in {added.sha256 for added in store.read_ledger(settings)},
+        )
+    if as_json:
+        output.print_json(result.as_json())
+    else:
+        output.print_table(
+            ["publication", "outcome", "address"], [(one.name, one.outcome, one.address) for one in result.fetched]
+        )
+        print("run `ilacs build` to build with what is new")
+    if result.failure is not None:
+        raise result.failure
+
+
+def template(settings: Settings, authority: str, folder: Path) -> None:
+    """`ilacs template`: an empty CSV and workbook for an authority's own figures; ends with 2 for one nobody knows."""
+    from ilacs_analytics.sources.template import write_template
+    from ilacs_analytics.warehouse.publish import writable
+
+    today = dt.datetime.now(tz=dt.UTC).date()
+    with writable(folder):
+        written = write_template(settings.resource("data", "reference"), authority, folder, today=today)
+    for path in written:
+        print(f"wrote {path}")
+    print("fill in the column value of one of them, then run `ilacs add` with it and `ilacs build`")
+
+
+def describe_added(files: Sequence[AddedFile]) -> list[dict[str, Any]]:
+    """What `ilacs status` tells of each added file: what it is, its edition, and the age of what it says."""
+    today = dt.datetime.now(tz=dt.UTC).date()
+    told = []
+    for file in files:
+        known_to = file.as_at or file.published_on
+        age = (today - dt.date.fromisoformat(known_to)).days if known_to else None
+        told.append(
+            {
+                "id": file.added_id,
+                "title": file.title,
+                "edition": file.edition,
+                "known_to": known_to or None,
+                "age_days": age,
+                "added_on": file.added_on,
+                "file": file.file_name,
+            }
+        )
+    return told
+
+
+def _print(result: AddResult) -> None:
+    for added in result.added:
+        print(f"added    {added.added_id}: {added.title} ({added.publisher}), from {added.file_name}")
+        for note in result.notes.get(added.added_id, ()):
+            print(f"         {note}")
+    for added in result.already:
+        print(f"there    {added.added_id}: the same file was added on {added.added_on}")
+    for refused in result.rejected:
+        print(f"rejected {refused.name}: {refused.error.what}")
+    if result.added:
+        print("run `ilacs build` (or `ilacs run`) to use them")
+
+
+def _as_json(result: AddResult) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    return {
+        "added": [asdict(added) | {"notes": list(result.notes.get(added.added_id, ()))} for added in result.added],
+        "already": [asdict(added) for added in result.already],
+        "rejected": [
+            {"name": one.name, "what": one.error.what, "where": one.error.where, "next": one.error.next_step}
+            for one in result.rejected
+        ],
+    }
+
+
+def _day(text: str) -> dt.date | None:
+    if not text:
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise BadParameter(
+            f"--published-on is '{text}', which is no date", next_step="write it as 2026-02-26"
+        ) from error

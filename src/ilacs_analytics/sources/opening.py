@@ -1,0 +1,164 @@
+"""What a file is, by its content and never by its name, and its first rows or whole sheets as text.
+
+Refuses what cannot be read safely: web pages, protected or broken workbooks, archives that grow beyond measure or point
+outside themselves. Decides nothing about what the rows mean.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from ilacs_analytics.errors import UnreadableSource, UnsafeArchive, because
+
+LARGEST_UNPACKED = 1_000_000_000
+"""Bytes an archive or workbook may unpack to."""
+LARGEST_RATIO = 500
+"""Times its own size an archive may unpack to, once it is beyond `SMALL_UNPACKED`; published workbooks reach about 60."""
+SMALL_UNPACKED = 100_000_000
+BROKEN_ARCHIVE = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError)
+"""What Python raises for an archive that is cut off, packed in an unknown way, or locked by a password."""
+HEAD_LINES = 30
+"""Lines of a text file in which its header is looked for."""
+
+
+class Content(StrEnum):
+    """Kinds of content this room can tell apart."""
+
+    WORKBOOK = "workbook"
+    TEXT = "text"
+    ARCHIVE = "archive"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Rows of one sheet as they stand: text, numbers and dates; `name` is empty for a text file."""
+
+    name: str
+    rows: list[list[Any]]
+
+
+def content_of(path: Path) -> Content:
+    """Workbook, text or archive. Raises `UnreadableSource` for everything else, saying what it is."""
+    with path.open("rb") as file:
+        start = file.read(4096)
+    if not start:
+        raise _unreadable(path, "the file is empty", "download it again")
+    if start.startswith(b"PK"):
+        return _packed(path)
+    if start.startswith(b"\xd0\xcf\x11\xe0"):
+        raise _unreadable(path, "the workbook is protected by a password, or of a format before 2007", _SAVE_AGAIN)
+    if start.startswith(b"%PDF"):
+        raise _unreadable(path, "a PDF holds no table of figures", "add the publisher's ODS, XLSX or CSV")
+    if _looks_like_a_page(start):
+        raise _unreadable(
+            path, "a web page was saved under this name", "download the file itself, not the page around it"
+        )
+    return Content.TEXT
+
+
+_SAVE_AGAIN = "save it without a password as ODS, XLSX or CSV"
+
+
+def _looks_like_a_page(start: bytes) -> bool:
+    head = start.removeprefix(b"\xef\xbb\xbf").lstrip()[:1000].lower()
+    return head.startswith(b"<") and (b"<html" in head or b"<!doctype" in head or b"<head" in head)
+
+
+def _packed(path: Path) -> Content:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            refuse_bomb(archive, path)
+            names = set(archive.namelist())
+            if "META-INF/manifest.xml" in names and b"encryption-data" in archive.read("META-INF/manifest.xml"):
+                raise _unreadable(path, "the workbook is protected by a password", _SAVE_AGAIN)
+            if "content.xml" in names or "xl/workbook.xml" in names:
+                return Content.WORKBOOK
+            return Content.ARCHIVE
+    except BROKEN_ARCHIVE as error:
+        raise _unreadable(path, f"the file is cut off or broken: {because(error)}", "download it again") from error
+
+
+def refuse_bomb(archive: zipfile.ZipFile, path: Path) -> None:
+    """Raise `UnsafeArchive` where the archive would unpack beyond measure, before anything is unpacked."""
+    unpacked = sum(member.file_size for member in archive.infolist())
+    packed = max(1, sum(member.compress_size for member in archive.infolist()))
+    if unpacked > LARGEST_UNPACKED or (unpacked > SMALL_UNPACKED and unpacked / packed > LARGEST_RATIO):
+        raise UnsafeArchive(
+            f"the archive would unpack to {unpacked / 1e6:,.0f} MB, {unpacked / packed:,.0f} times its size",
+            where=str(path),
+            next_step="no published file is like that; find out where it comes from",
+        )
+
+
+def members_of(path: Path) -> list[str]:
+    """Names of the files in an archive. Raises `UnsafeArchive` for a name that points outside of it."""
+    with zipfile.ZipFile(path) as archive:
+        names = [member.filename for member in archive.infolist() if not member.is_dir()]
+    for name in names:
+        way = PurePosixPath(name.replace("\\", "/"))
+        if not way.name or way.is_absolute() or ".." in way.parts or ":" in way.parts[0]:
+            raise UnsafeArchive(
+                f"the archive names a file outside itself: {name}", where=str(path), next_step="do not use this archive"
+            )
+    return names
+
+
+def read_text_head(path: Path) -> tuple[list[list[str]], str]:
+    """First rows of a text file, and its delimiter. Raises `UnreadableSource` where it is not UTF-8 text."""
+    with path.open("rb") as file:
+        start = file.read(1 << 16)
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise _unreadable(path, "the file is UTF-16", "save it as UTF-8")
+    whole = start[: start.rfind(b"\n") + 1] or start
+    if b"\0" in whole:
+        raise _unreadable(path, "the file is no text", "add the publisher's ODS, XLSX or CSV")
+    try:
+        text = whole.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = whole.count(b"\n", 0, error.start) + 1
+        raise _unreadable(
+            path, f"the file is not UTF-8: line {line} holds byte {whole[error.start]:#04x}", "save it as UTF-8"
+        ) from error
+    lines = text.splitlines()[:HEAD_LINES]
+    delimiter = max((",", ";", "\t", "|"), key=lambda mark: max((line.count(mark) for line in lines), default=0))
+    return list(csv.reader(io.StringIO("\n".join(lines)), delimiter=delimiter)), delimiter
+
+
+def read_sheets(path: Path, wanted: Callable[[str], bool] | None = None) -> Iterator[Sheet]:
+    """Sheets of a workbook, whole and in order; `wanted` picks by name. Raises `UnreadableSource`."""
+    workbook = _open(path)
+    for name in workbook.sheet_names:
+        if wanted is None or wanted(name):
+            yield Sheet(name, workbook.get_sheet_by_name(name).to_python(skip_empty_area=False))
+
+
+def _open(path: Path) -> Any:
+    import python_calamine  # only where a workbook is read
+
+    try:
+        with path.open("rb") as file:  # by its path the library would go by the ending of the name
+            return python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(file.read()))
+    except python_calamine.CalamineError as error:
+        raise _unreadable(path, f"the workbook cannot be read: {because(error)}", "download it again") from error
+
+
+def text_of(value: Any) -> str:
+    """A cell as text: dates as 2024-09-30, whole numbers without a point, spaces around it gone."""
+    if isinstance(value, dt.datetime | dt.date):
+        return value.isoformat()[:10]
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return " ".join(str(value).split())
+
+
+def _unreadable(path: Path, what: str, next_step: str) -> UnreadableSource:
+    return UnreadableSource(what, where=str(path), next_step=next_step)

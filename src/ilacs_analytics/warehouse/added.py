@@ -1,0 +1,216 @@
+"""Added files inside a build: which carried rows they stand in for, their rows in the fact tables, every cell counted.
+
+One bad cell never drops its sisters: it goes to meta.rejected_value with its place and the reason. Rows of data/official
+that were carried from an added file are set aside and held against what the file tells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import duckdb
+
+from ilacs_analytics.errors import UnreadableSource
+from ilacs_analytics.progress import Progress
+from ilacs_analytics.settings import Settings
+from ilacs_analytics.sources import local_table
+from ilacs_analytics.sources.mapping import mapped, read_mapping
+from ilacs_analytics.sources.ofsted_workbook import read
+from ilacs_analytics.sources.publications import Publication, read_publications
+from ilacs_analytics.sources.store import AddedFile, hash_file, read_ledger
+from ilacs_analytics.sources.told import ToldInspection
+from ilacs_analytics.warehouse.added_inspections import InspectionRows, read_inspection_rows
+from ilacs_analytics.warehouse.added_local import load_local
+from ilacs_analytics.warehouse.added_neighbours import load_neighbours
+from ilacs_analytics.warehouse.added_statistics import load_statistics
+from ilacs_analytics.warehouse.load import CARRIED_TABLES
+from ilacs_analytics.warehouse.place_names import PlaceNames
+from ilacs_analytics.warehouse.staging import insert_rejected, insert_rows
+
+
+@dataclass
+class AddedFiles:
+    """The added files of one build and what became of their cells."""
+
+    settings: Settings
+    files: tuple[AddedFile, ...]
+    carried: frozenset[str] = frozenset()
+    read: dict[str, int] = field(default_factory=dict)
+    _told: dict[str, Future[list[ToldInspection]]] = field(default_factory=dict)
+    _inspections: dict[str, InspectionRows] = field(default_factory=dict)
+
+    @property
+    def ids(self) -> list[str]:
+        """Source identifiers of all added files."""
+        return [file.added_id for file in self.files]
+
+    def take_out(self, connection: duckdb.DuckDBPyConnection, mention_id: str, fitting: Sequence[str]) -> bool:
+        """Take a mention of an added workbook out again, its cells rejected; false for a mention of data/."""
+        source_id = next((name for name in self._inspections if mention_id.startswith(f"{name}/")), None)
+        file = next((file for file in self.files if file.added_id == source_id), None)
+        if file is None:
+            return False
+        reason = f"fits more than one inspection: {', '.join(fitting)}"
+        rejected = self._inspections[file.added_id].take_out(mention_id, reason)
+        connection.execute("delete from inspection_mention where mention_id = ?", [mention_id])
+        insert_rejected(connection, file, rejected)
+        return True
+
+    def count(self, source_id: str, cells: int) -> None:
+        """Note cells read of a file."""
+        self.read[source_id] = self.read.get(source_id, 0) + cells
+
+
+def find_added(settings: Settings) -> AddedFiles:
+    """The added files, each held against its checksum. Raises `UnreadableSource` for one that is gone or was changed."""
+    files = read_ledger(settings)
+    for file in files:
+        path = file.path(settings)
+        if not path.is_file() or hash_file(path) != file.sha256:
+            raise UnreadableSource(
+                f"the added file {file.added_id} {'was changed' if path.is_file() else 'is gone'}",
+                where=str(path),
+                next_step=f"run `ilacs remove {file.added_id}` and add the original again",
+            )
+        mapping = file.mapping_path(settings)
+        if mapping is not None and (not mapping.is_file() or hash_file(mapping) != file.mapping_sha256):
+            raise UnreadableSource(
+                f"the mapping of {file.added_id} {'was changed' if mapping.is_file() else 'is gone'}",
+                where=str(mapping),
+                next_step=f"run `ilacs remove {file.added_id}` and add the file again with its mapping",
+            )
+    added = AddedFiles(settings, tuple(files))
+    publications = _publications(added) if files else {}
+    workbooks = [file for file in files if publications[file.publication].reader == "ofsted_workbook"]
+    reading = ThreadPoolExecutor(max_workers=1, thread_name_prefix="workbooks")
+    for file in workbooks:  # unpacking one takes as long as loading data/, and goes on beside it
+        added._told[file.added_id] = reading.submit(read, file.path(settings), publications[file.publication])
+    reading.shutdown(wait=False)
+    return added
+
+
+def add_sources(connection: duckdb.DuckDBPyConnection, added: AddedFiles) -> None:
+    """A row of `source` for every added file that data/ does not list; the listed ones are marked as carried."""
+    listed = {row[0] for row in connection.execute("select source_id from source").fetchall()}
+    added.carried = frozenset(file.added_id for file in added.files if file.added_id in listed)
+    rows = [
+        (f.added_id, f.publisher, f.title, f.kind, f.published_on or None, f.as_at or None, f.licence, f.url or None,
+         f.file_name, f.sha256)
+        for f in added.files
+        if f.added_id not in listed
+    ]  # fmt: skip
+    insert_rows(connection, "source", rows)
+
+
+def add_mentions(connection: duckdb.DuckDBPyConnection, added: AddedFiles) -> None:
+    """Rows of `inspection_mention` from the added workbooks; their grades wait for `add_judgements`."""
+    publications = _publications(added)
+    places = PlaceNames(connection)
+    for file in added.files:
+        if publications[file.publication].reader != "ofsted_workbook":
+            continue
+        rows = read_inspection_rows(connection, file, added._told[file.added_id].result(), places)
+        added._inspections[file.added_id] = rows
+        added.count(file.added_id, rows.cells_read)
+        insert_rows(connection, "inspection_mention", rows.mentions)
+        insert_rejected(connection, file, rows.rejected)
+
+
+def add_judgements(connection: duckdb.DuckDBPyConnection, added: AddedFiles) -> None:
+    """Rows of `judgement` from the added workbooks: each grade with the real event its mention was matched to."""
+    for source_id, rows in added._inspections.items():
+        events = dict(
+            connection.execute(
+                "select x.mention_id, x.inspection_id from inspection_match x join inspection_mention m using (mention_id) "
+                "where m.source_id = ?",
+                [source_id],
+            ).fetchall()
+        )
+        insert_rows(connection, "judgement", [row.with_event(events[row.mention_id]) for row in rows.grades])
+
+
+def load_rest(connection: duckdb.DuckDBPyConnection, added: AddedFiles, progress: Progress) -> None:
+    """Everything of the added files that comes after the inspections are resolved, and the count of their cells."""
+    if not added.files:
+        return
+    progress.step("build", "loading added files")
+    add_judgements(connection, added)
+    add_observations(connection, added)
+    add_neighbours(connection, added)
+    compare_carried(connection, added)
+
+
+def add_observations(connection: duckdb.DuckDBPyConnection, added: AddedFiles) -> None:
+    """Rows of `caseload`, `agency_rate` and `indicator` from the added statistics and local figures."""
+    publications = _publications(added)
+    places = PlaceNames(connection)
+    for file in added.files:
+        publication, path = publications[file.publication], file.path(added.settings)
+        mapping = file.mapping_path(added.settings)
+        if mapping is not None:
+            publication = mapped(publication, read_mapping(mapping, added.settings.resource("data", "reference")))
+        if mapping is not None or publication.reader == "statistics_table":
+            added.count(file.added_id, load_statistics(connection, file, path, publication, added.settings))
+        elif publication.reader == local_table.READER:
+            cells, rejected = load_local(connection, file, path, places)
+            added.count(file.added_id, cells)
+            insert_rejected(connection, file, rejected)
+
+
+def add_neighbours(connection: duckdb.DuckDBPyConnection, added: AddedFiles) -> None:
+    """Rows of `neighbour` from the added models."""
+    publications = _publications(added)
+    places = PlaceNames(connection)
+    for file in added.files:
+        if publications[file.publication].reader == "neighbour_model":
+            cells, rejected = load_neighbours(connection, file, file.path(added.settings), places)
+            added.count(file.added_id, cells)
+            insert_rejected(connection, file, rejected)
+
+
+def compare_carried(connection: duckdb.DuckDBPyConnection, added: AddedFiles) -> None:
+    """Fill meta.carried_difference: carried rows that their file does not tell alike."""
+    for table in CARRIED_TABLES if added.carried else ():
+        written = [
+            row[0].removeprefix("r_")
+            for row in connection.execute(f"describe carried_{table}").fetchall()
+            if row[0].startswith("r_")
+        ]
+        compared = [name for name in written if name != "mention_id"]
+        same = " and ".join(f"c.{name} is not distinct from t.{name}" for name in compared)
+        told = "concat_ws(', ', {})".format(", ".join(f"{{0}}.{name}::varchar" for name in compared))
+        connection.execute(
+            f"insert into meta.carried_difference "
+            f"select '{table}', c.source_id, c.locator, {told.format('c')}, "
+            f"(select min({told.format('n')}) from {table} n where n.source_id = c.source_id and n.locator = c.locator) "
+            f"from carried_{table} c where not exists (select 1 from {table} t where t.source_id = c.source_id "
+            f"and t.locator = c.locator and {same})"
+        )
+
+
+def tell_added(connection: duckdb.DuckDBPyConnection, added: AddedFiles) -> None:
+    """Fill meta.added_file: cells read by the readers, cells loaded and rejected as the tables hold them."""
+    for file in added.files:
+        connection.execute(
+            "insert into meta.added_file select $id, $publication, $edition, $file, $sha256, $carried, $cells, "
+            "(select count(*) from observation where source_id = $id) "
+            "+ (select count(*) from judgement where source_id = $id) "
+            "+ (select count(started_on) + count(published_on) from inspection_mention where source_id = $id) "
+            "+ (select count(*) + count(closeness) from neighbour where source_id = $id), "
+            "(select count(*) from meta.rejected_value where source_id = $id)",
+            {
+                "id": file.added_id,
+                "publication": file.publication,
+                "edition": file.edition,
+                "file": file.file_name,
+                "sha256": file.sha256,
+                "carried": file.added_id in added.carried,
+                "cells": added.read.get(file.added_id, 0),
+            },
+        )
+
+
+def _publications(added: AddedFiles) -> dict[str, Publication]:
+    return read_publications(added.settings.resource("data", "reference"))

@@ -1,0 +1,155 @@
+"""Every notebook, old and new, with all published files added: for the default four and for ten of different kinds."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from executed import PLAN, TABLE, shown
+from official_files import NEEDS_PUBLISHED, SHARED
+from workspaces import Workspace
+
+pytestmark = NEEDS_PUBLISHED
+
+TEN = (
+    "Kingston upon Thames", "Isles of Scilly", "Cumbria", "Buckinghamshire", "Dorset", "Barnsley", "Westminster", "Kent",
+    "Bournemouth, Christchurch and Poole", "Sunderland",
+)  # fmt: skip
+"""A joint return, the smallest, one that ended, one with a new code, one with an old namesake, one whose figures are symbols."""
+
+
+@pytest.fixture(scope="module")
+def national(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    """A workspace with all published files and the pages of a full run for the default four."""
+    workspace = Workspace(tmp_path_factory.mktemp("national-pages"))
+    workspace.do("add", SHARED / "published" / "ofsted", SHARED / "published" / "dfe")
+    run(workspace, "run")
+    yield workspace
+    shutil.rmtree(workspace.path)
+
+
+@pytest.fixture(scope="module")
+def of_the_four(national: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bundle of the full run, kept before the next replaces it."""
+    kept = tmp_path_factory.mktemp("four") / "bundle"
+    shutil.copytree((national.path / "reports" / "latest").resolve(), kept)
+    return kept
+
+
+@pytest.fixture(scope="module")
+def of_ten(national: Workspace, of_the_four: Path) -> Path:
+    """The bundle of a full run for ten authorities."""
+    assert of_the_four.is_dir()
+    told = json.loads(run(national, "report", "-p", f"authorities={';'.join(TEN)}", "--json"))
+    assert told["failed"] == {}
+    return (national.path / "reports" / "latest").resolve()
+
+
+def run(workspace: Workspace, *arguments: str) -> str:
+    """What a command prints that has to succeed; a process of its own, since kernels leave sockets to the collector."""
+    variables = {name: value for name, value in os.environ.items() if not name.startswith("ILACS_")}
+    ended = subprocess.run(
+        [sys.executable, "-m", "ilacs_analytics", *arguments],
+        cwd=workspace.resources,
+        env=variables | {"ILACS_WORKSPACE": str(workspace.path)},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=500,
+    )
+    assert ended.returncode == 0, ended.stderr
+    return ended.stdout
+
+
+def sentences_of(bundle: Path, name: str) -> list[str]:
+    """Every sentence the pages of a notebook say."""
+    said = [
+        str(data["text/plain"])
+        for notebook in sorted((bundle / "notebooks").glob(f"{name}*.ipynb"))
+        for data in shown(notebook)
+        if "text/markdown" in data
+    ]
+    assert said, name
+    return said
+
+
+@pytest.mark.parametrize("name", sorted(entry["notebook"] for entry in PLAN))
+@pytest.mark.parametrize("which", ["of_the_four", "of_ten"])
+def test_every_notebook_speaks_and_ends_with_its_sources(request: Any, which: str, name: str) -> None:
+    bundle = request.getfixturevalue(which)
+    for text in sentences_of(bundle, name):
+        words = text.replace("None of it", "").split()
+        assert text
+        assert not {"nan", "NaN", "None", "NaT", "<NA>", "inf"} & set(words), text
+    for notebook in (bundle / "notebooks").glob(f"{name}*.ipynb"):
+        last = shown(notebook)[-1][TABLE]
+        assert last["name"] == "sources"
+        assert last["rows"] or name in {"audit_quality", "claims_against_statistics"}  # no paper of these ten was read
+
+
+def test_ten_authorities_make_ten_profiles_with_plain_names(of_ten: Path) -> None:
+    profiles = {path.stem.removeprefix("authority_profile-") for path in of_ten.glob("authority_profile-*.html")}
+    plain = {re.sub("[^a-z]+", "-", name.lower()) for name in TEN}
+    assert "bournemouth-christchurch-and-poole" in plain
+    assert plain <= profiles
+
+
+def test_a_joint_return_is_said_to_be_one(of_ten: Path) -> None:
+    text = "\n".join(sentences_of(of_ten, "authority_profile-kingston"))
+    assert "are a joint return of Kingston upon Thames and Richmond upon Thames" in text
+    assert "joint return" not in "\n".join(sentences_of(of_ten, "authority_profile-kent"))
+
+
+def test_an_inspection_known_by_its_publication_is_not_called_an_inspection_of_that_day(of_ten: Path) -> None:
+    text = "\n".join(sentences_of(of_ten, "authority_profile-cumbria"))
+    assert "at the inspection published on 29 January 2018 (requires improvement)" in text
+    assert "at the inspection of 20 September 2022" in text
+
+
+def test_symbols_and_the_smallest_are_told_as_such(of_ten: Path) -> None:
+    westminster = "\n".join(sentences_of(of_ten, "authority_profile-westminster"))
+    assert 'agency rate on 30 September 2025 is not known: the publisher prints "x" (not available)' in westminster
+    scilly = "\n".join(sentences_of(of_ten, "authority_profile-isles"))
+    assert "100.0% (2.0 of 2.0 workers; one worker = 50.0 points)" in scilly
+
+
+def test_pages_of_all_england_are_cut_at_one_day_and_name_no_cause(of_the_four: Path) -> None:
+    context = "\n".join(sentences_of(of_the_four, "england_context"))
+    assert "All authorities are cut at 31 March 2025" in context
+    assert "good or better for 103 of 153 (67%)" in context
+    graded = "\n".join(sentences_of(of_the_four, "workforce_and_grades"))
+    assert "None of it is a cause or a prediction of a grade." in graded
+    for word in ("outlier", "significant", "league"):
+        assert word not in graded.lower()
+    later = "\n".join(sentences_of(of_the_four, "next_inspection"))
+    assert "time to good" not in later.lower()
+    assert "115 pairs of consecutive inspections" in later
+
+
+def test_the_quality_page_lists_the_files_and_the_totals_that_do_not_follow(of_the_four: Path) -> None:
+    text = "\n".join(sentences_of(of_the_four, "data_quality"))
+    assert "8 files with 72,243 cells read; all were loaded." in text
+    assert "follow from their published parts within 0.1" in text
+
+
+def test_the_name_of_two_authorities_is_refused_with_both(national: Workspace, of_ten: Path) -> None:
+    assert of_ten.is_dir()
+    said = national.refused("report", "authority_profile", "-p", "authority=Kingston", code=2)
+    assert "did you mean Kingston upon Hull or Kingston upon Thames?" in said
+
+
+def test_until_bounds_what_pages_of_all_england_say(national: Workspace, of_ten: Path) -> None:
+    assert of_ten.is_dir()
+    told = json.loads(run(national, "report", "workforce_and_grades", "-p", "until=2020-12-31", "--json"))
+    assert told["failed"] == {}
+    text = "\n".join(sentences_of((national.path / "reports" / "latest").resolve(), "workforce_and_grades"))
+    assert "census of 30 September 2020" in text
+    assert "30 September 2021" not in text

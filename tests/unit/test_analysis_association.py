@@ -1,0 +1,226 @@
+"""Rates by grade and tau-b: numbers by hand and against SciPy, joint returns, dates, opposite, tied and empty frames."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.stats import kendalltau
+
+from ilacs_analytics.analysis import association as a
+from ilacs_analytics.analysis.frames import MissingColumns
+
+SERIES = [
+    "authority", "authority_code", "period_end", "measure", "measure_label", "basis", "unit", "decimals", "value", "symbol",
+    "region_name", "return_code", "return_name", "is_joint_return",
+]  # fmt: skip
+LATEST = ["authority_code", "concept", "grade", "started_on", "published_on", "comparability"]
+
+
+def agency(
+    code: str, workers: float | None, in_post: float, *, symbol: str | None = None, joint: str = "", year: int = 2024
+):
+    rate = None if workers is None else round(100 * workers / (workers + in_post), 1)
+    return [
+        (code, code, pd.Timestamp(year, 9, 30), measure, "Agency rate", "fte", "percent", 1, value,
+         symbol if value is None else None, "X", joint or code, joint or code, bool(joint))
+        for measure, value in (("agency_rate", rate), ("agency_workers", workers), ("in_post_workers", in_post))
+    ]  # fmt: skip
+
+
+def series(*groups: list[tuple]) -> pd.DataFrame:
+    return pd.DataFrame([one for group in groups for one in group] or None, columns=SERIES)
+
+
+def graded(code: str, grade: str | None, on: str | None = "2023-01-09", **other: object) -> tuple:
+    told = {"concept": "overall", "published_on": pd.Timestamp("2023-03-01"), "comparability": "A", **other}
+    start = pd.Timestamp(on) if on else pd.NaT
+    return (code, told["concept"], grade, start, told["published_on"], told["comparability"])
+
+
+def grades(*rows: tuple) -> pd.DataFrame:
+    return pd.DataFrame(list(rows) or None, columns=LATEST)
+
+
+FOUR = grades(graded("A", "good"), graded("B", "good"), graded("C", "inadequate"), graded("D", "outstanding"))
+RATES = series(agency("A", 10, 90), agency("B", 60, 240), agency("C", 40, 60), agency("D", None, 100, symbol="low"))
+
+
+def test_mean_median_extremes_and_pooled_rate_by_hand() -> None:
+    rates = a.rates_by_grade(FOUR, RATES, measure="agency_rate").set_index("grade")
+    good = rates.loc["good"]
+    assert good[["authority_n", "return_n", "mean", "median", "lowest", "highest"]].tolist() == [2, 2, 15, 15, 10, 20]
+    assert good["pooled_rate"] == pytest.approx(17.5)
+    assert rates.loc["inadequate", "mean"] == 40.0
+    assert rates.loc["requires_improvement", "authority_n"] == 0
+    assert math.isnan(rates.loc["requires_improvement", "mean"])
+    assert rates.index.tolist() == ["outstanding", "good", "requires_improvement", "inadequate"]
+
+
+def test_low_counts_as_near_zero_unless_left_out() -> None:
+    counted = a.rates_by_grade(FOUR, RATES, measure="agency_rate").set_index("grade").loc["outstanding"]
+    assert counted[["authority_n", "low_n", "symbol_n", "mean"]].tolist() == [1, 1, 0, 0.025]
+    out = a.rates_by_grade(FOUR, RATES, measure="agency_rate", low_counts=False).set_index("grade").loc["outstanding"]
+    assert out[["authority_n", "low_n", "symbol_n"]].tolist() == [0, 0, 1]
+
+
+def test_a_joint_return_stands_for_both_members_and_once_in_each_pool() -> None:
+    joint = series(*(agency(code, 30, 70, joint="A / B") for code in "AB"), agency("C", 10, 190))
+    same = a.rates_by_grade(
+        grades(graded("A", "good"), graded("B", "good"), graded("C", "good")), joint, measure="agency_rate"
+    ).set_index("grade")
+    assert same.loc["good", ["authority_n", "return_n"]].tolist() == [3, 2]
+    assert same.loc["good", "mean"] == pytest.approx((30 + 30 + 5) / 3)
+    assert same.loc["good", "pooled_rate"] == pytest.approx(100 * 40 / 300)
+    apart = a.rates_by_grade(grades(graded("A", "good"), graded("B", "inadequate")), joint, measure="agency_rate")
+    assert apart.set_index("grade").loc[["good", "inadequate"], "pooled_rate"].tolist() == [30.0, 30.0]
+
+
+def test_tiny_authorities_and_later_inspections_are_in_only_where_asked_for() -> None:
+    latest = grades(graded("A", "inadequate"), graded("S", "inadequate"), graded("L", "inadequate", "2025-01-13"))
+    told = series(agency("A", 20, 80), agency("S", 3, 0), agency("L", 40, 60))
+    shown = a.rates_by_grade(latest, told, measure="agency_rate").set_index("grade").loc["inadequate"]
+    assert shown[["authority_n", "mean", "after_census_n"]].tolist() == [2, 30.0, 1]
+    variants = a.rates_by_grade_variants(latest, told, measure="agency_rate")
+    means = variants[variants["grade"] == "inadequate"].set_index("variant")["mean"].to_dict()
+    third = pytest.approx(160 / 3)
+    assert means == {"shown": 30.0, "before_census": 20.0, "with_tiny": third, "every_symbol_out": third}
+
+
+def test_adequate_and_other_concepts_are_no_grade_here() -> None:
+    latest = grades(
+        graded("A", "adequate"), graded("B", "good", concept="care"), graded("C", "good"),
+        graded("D", "good", None, comparability="threshold_only"),
+    )  # fmt: skip
+    told = a.rates_by_grade(latest, RATES, measure="agency_rate")
+    assert told["authority_n"].tolist() == [0, 1, 0, 0]
+
+
+def test_latest_overall_is_the_last_that_began_by_the_day() -> None:
+    history = grades(
+        graded("A", "good", "2019-01-07"), graded("A", "inadequate", "2023-01-09"), graded("A", None, "2026-05-11"),
+        graded("B", "adequate", None, comparability="threshold_only"), graded("B", "good", "2019-01-07", concept="care"),
+    )  # fmt: skip
+    told = a.latest_overall(history, dt.date(2022, 9, 30)).set_index("authority_code")["grade"]
+    assert told.to_dict() == {"A": "good"}
+    late = a.latest_overall(history, dt.date(2026, 9, 30))
+    assert late["grade"].dropna().tolist() == [], "no overall grade from April 2026, and none on the old scale"
+    assert late["authority_code"].tolist() == ["B", "A"]
+
+
+RNG = np.random.default_rng(7)
+MANY_GRADES = [a.GRADES[int(rank)] for rank in RNG.integers(0, 4, 40)]
+MANY = grades(*(graded(f"P{n}", str(grade)) for n, grade in enumerate(MANY_GRADES)))
+MANY_RATES = [10 * int(RNG.integers(0, 12)) for _ in MANY_GRADES]
+MANY_SERIES = series(*(agency(f"P{n}", rate, 1000 - rate) for n, rate in enumerate(MANY_RATES)))
+
+
+def test_tau_is_scipys() -> None:
+    found = a.grade_association(MANY, MANY_SERIES, measure="agency_rate").iloc[0]
+    expected = kendalltau([a.GRADES.index(grade) for grade in MANY_GRADES], MANY_RATES).statistic
+    assert found["tau_b"] == pytest.approx(expected)
+    assert found["tau_low"] < expected < found["tau_high"]
+    assert found[["authority_n", "return_n", "draws"]].tolist() == [40, 40, 2000]
+
+
+def test_weighted_tau_is_scipys_of_the_repeated_sample() -> None:
+    ranks, values = np.array([0.0, 1, 1, 3, 2]), np.array([5.0, 7, 5, 9, 9])
+    weights = np.array([[2, 0, 1, 3, 1]])
+    repeated = [np.repeat(side, weights[0]) for side in (ranks, values)]
+    assert a._tau_b(ranks, values, weights)[0] == pytest.approx(kendalltau(*repeated).statistic)
+
+
+def test_the_interval_is_the_same_every_time_and_moves_with_the_seed() -> None:
+    one, again = (a.grade_association(MANY, MANY_SERIES, measure="agency_rate") for _ in range(2))
+    assert one.equals(again)
+    other = a.grade_association(MANY, MANY_SERIES, measure="agency_rate", seed=1)
+    assert one["tau_low"].tolist() != other["tau_low"].tolist()
+
+
+def in_step(sign: int) -> pd.DataFrame:
+    return series(*(agency(f"P{n}", 500 + sign * 100 * a.GRADES.index(g), 1000) for n, g in enumerate(MANY_GRADES)))
+
+
+def test_sentences_of_opposite_tied_and_unknown_tendencies() -> None:
+    up, down = (a.say_association(a.grade_association(MANY, in_step(sign), measure="agency_rate")) for sign in (1, -1))
+    assert up[0] == (
+        "Agency rate and overall grade, census of 30 September 2024: tau-b 1.00, 95% interval 1.00 to 1.00, 40 authorities in "
+        "40 returns: the further below outstanding, the higher the figure tends to be."
+    )
+    assert "tau-b -1.00, 95% interval -1.00 to -1.00" in down[0]
+    assert down[0].endswith("the lower the figure tends to be.")
+    none = a.say_association(a.grade_association(MANY, MANY_SERIES, measure="agency_rate"))
+    assert none[0].endswith("the interval holds zero, so no tendency either way can be told.")
+    assert "None of it is a cause or a prediction" in none[1]
+    tied = a.grade_association(MANY, series(*(agency(f"P{n}", 10, 90) for n in range(40))), measure="agency_rate")
+    assert tied.empty
+    assert a.say_association(tied)[0].startswith("No coefficient is told: it needs at least 8 authorities")
+
+
+def test_by_year_uses_the_grade_before_each_census() -> None:
+    history = grades(
+        *(graded(f"P{n}", str(grade), "2022-01-10") for n, grade in enumerate(MANY_GRADES)),
+        *(graded(f"P{n}", "good", "2023-11-13") for n in range(40)),
+    )
+    rates = [one for sign, year in ((1, 2022), (1, 2023), (1, 2024)) for n, g in enumerate(MANY_GRADES)
+             for one in agency(f"P{n}", 500 + sign * 100 * a.GRADES.index(g), 1000, year=year)]  # fmt: skip
+    found = a.association_by_year(history, series(rates), measure="agency_rate")
+    assert found["period_end"].dt.year.tolist() == [2022, 2023], "in 2024 all have one grade"
+    assert found["tau_b"].tolist() == [pytest.approx(1.0)] * 2
+    assert a.association_title(found) == "Agency rate and grade: tendency in 2 of 2 years"
+
+
+def test_sentences_of_rates_carry_dates_symbols_and_how_time_runs() -> None:
+    told = a.say_rates_by_grade(a.rates_by_grade(FOUR, RATES, measure="agency_rate"))
+    assert told.pop(1) == (
+        "Only 4 authorities can be set side by side here; add the national files with `ilacs add` for all of England."
+    )
+    assert told[:3] == [
+        "Agency rate at the census of 30 September 2024 beside the latest overall grade of 4 authorities, from inspections "
+        "that began on 9 January 2023, none of them after that census.",
+        "Outstanding: 0.0%, one authority.",
+        "Good: median 15.0%, mean 15.0%; pooled 17.5%, from 10.0% to 20.0% (2 authorities).",
+    ]
+    text = " ".join(told)
+    for must in (
+        "itself followed by a rise",
+        "'low' is not a gap",
+        "from April 2026 give no overall grade",
+        "1 is printed as low",
+    ):
+        assert must in text
+
+
+def test_titles_of_opposite_and_tied_medians() -> None:
+    latest = grades(graded("A", "good"), graded("B", "inadequate"))
+    titles = []
+    for one, other in ((10, 20), (20, 10), (10, 10)):
+        rates = series(agency("A", one, 100 - one), agency("B", other, 100 - other))
+        titles.append(a.rates_by_grade_title(a.rates_by_grade(latest, rates, measure="agency_rate")))
+    assert titles == [
+        "Agency rate 2024: higher median with each lower grade",
+        "Agency rate 2024: lower median with each lower grade",
+        "Agency rate 2024 by latest overall grade",
+    ]
+
+
+def test_nothing_gives_a_sentence_and_no_figure() -> None:
+    empty = a.rates_by_grade(grades(), RATES, measure="agency_rate")
+    assert empty.empty
+    assert a.say_rates_by_grade(empty)[0] == (
+        "No authority here has both an overall grade on the present scale and a workforce return at one census."
+    )
+    assert a.rates_by_grade_variants(FOUR, series(), measure="agency_rate").empty
+    assert a.association_by_year(grades(), series(), measure="agency_rate").empty
+    assert a.rates_by_grade_title(empty) == "No grades and rates to set side by side"
+    assert (
+        a.association_title(a.grade_association(grades(), series(), measure="agency_rate")) == "No coefficient to show"
+    )
+
+
+def test_missing_columns_are_named() -> None:
+    with pytest.raises(MissingColumns, match="rates_by_grade needs grade; the frame has"):
+        a.rates_by_grade(FOUR.drop(columns="grade"), RATES, measure="agency_rate")

@@ -1,0 +1,67 @@
+"""Sentences beside workforce figures: joint returns, statistical neighbours, and nothing where there is nothing."""
+
+import pandas as pd
+import pytest
+
+from ilacs_analytics.analysis.frames import MissingColumns
+from ilacs_analytics.analysis.workforce_notes import say_joint_returns, say_local_figures, say_neighbour_medians
+
+PAIR = "Kingston upon Thames / Richmond upon Thames"
+
+
+def series(**changes):
+    row = {
+        "authority": "Kingston upon Thames", "return_name": PAIR, "is_joint_return": True, "measure": "agency_rate",
+        "measure_label": "Agency rate", "unit": "percent", "decimals": 1, "period_end": pd.Timestamp("2025-09-30"),
+        "value": 14.9, "neighbour_median": 15.25, "neighbour_q1": 12.0, "neighbour_q3": 18.0, "neighbour_n": 10,
+        "neighbour_returns": 10,
+    }  # fmt: skip
+    return pd.DataFrame([row | changes])
+
+
+def test_a_joint_return_is_told_once_with_both_members():
+    two = pd.concat([series(), series(period_end=pd.Timestamp("2017-09-30")), series(authority="Richmond upon Thames")])
+    assert say_joint_returns(two) == [
+        "The workforce figures of Kingston upon Thames and Richmond upon Thames are a joint return of Kingston upon Thames "
+        "and Richmond upon Thames (from 30 September 2017 on): they stand for both together, and a mean over places counts "
+        "them once."
+    ]
+
+
+def test_no_joint_return_no_sentence():
+    assert say_joint_returns(series(is_joint_return=False)) == []
+    assert say_joint_returns(series().iloc[:0]) == []
+
+
+def test_the_latest_figure_stands_beside_its_neighbours():
+    earlier = series(period_end=pd.Timestamp("2024-09-30"), neighbour_median=99.0)
+    assert say_neighbour_medians(pd.concat([series(), earlier]), ("agency_rate",)) == [
+        "Kingston upon Thames' statistical neighbours had a median agency rate of 15.2% on 30 September 2025 (middle half "
+        "12.0% to 18.0%; 10 of 10 neighbours with a usable figure)."
+    ]
+
+
+def test_fewer_returns_than_neighbours_are_told():
+    (sentence,) = say_neighbour_medians(series(neighbour_n=9, neighbour_returns=8), ("agency_rate",))
+    assert sentence.endswith("; 9 of 10 neighbours with a usable figure in 8 returns).")
+
+
+def test_without_a_model_it_is_said_once_and_without_rows_nothing():
+    empty = series(neighbour_n=0, neighbour_returns=0, neighbour_median=None)
+    assert say_neighbour_medians(pd.concat([empty, empty]), ("agency_rate",)) == [
+        "No statistical neighbours are loaded; add a neighbour model to see their median."
+    ]
+    assert say_neighbour_medians(series().iloc[:0], ("agency_rate",)) == []
+
+
+def test_a_frame_without_its_columns_is_refused():
+    with pytest.raises(MissingColumns, match="say_joint_returns needs authority"):
+        say_joint_returns(pd.DataFrame({"x": [1]}))
+
+
+def test_local_figures_are_named_provisional_and_only_where_asked():
+    one = pd.DataFrame({"value": [1.0]})
+    assert say_local_figures(one, "Medway", asked=False) == []
+    assert say_local_figures(one.iloc[:0], "Medway", asked=True) == ["No local figures of Medway were added."]
+    (sentence,) = say_local_figures(one, "Medway", asked=True)
+    assert sentence.startswith("1 local figure of Medway is shown below: provisional, not published")

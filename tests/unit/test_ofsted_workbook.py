@@ -1,0 +1,204 @@
+"""Ofsted's workbooks: lists and histories, read by their headings."""
+
+import datetime as dt
+
+import pytest
+from tables import OUTCOMES_HEADER, outcomes, outcomes_row, write_ods
+from workspaces import ROOT
+
+from ilacs_analytics.errors import MissingColumn, UnknownPublication
+from ilacs_analytics.sources.inspection_history import history_headers
+from ilacs_analytics.sources.inspection_list import kind_of, read_day
+from ilacs_analytics.sources.ofsted_workbook import read, recognise
+from ilacs_analytics.sources.opening import Sheet
+from ilacs_analytics.sources.publications import read_publications
+from ilacs_analytics.sources.told import column_letter
+
+PUBLICATIONS = read_publications(ROOT / "data" / "reference")
+OUTCOMES, UNDERLYING = PUBLICATIONS["ofsted-outcomes"], PUBLICATIONS["ofsted-underlying"]
+DAY = dt.date
+HISTORY_HEADER = [
+    "Web link",
+    "Local authority name",
+    "Child Protection Inspections (CPI) publication date",
+    "CPI Overall Effectiveness (OE)",
+    "Targeted Looked After Children (TLAC) inspection publication date",
+    "TLAC Overall Effectiveness (OE)",
+    "First ILACS framework inspection type",
+    "First ILACS framework publication date",
+    "First ILACS framework overall effectiveness",
+    "Note",
+]
+
+
+def workbook(tmp_path, sheets):
+    return write_ods(tmp_path / "a.ods", sheets)
+
+
+def told(one):
+    dates = [None if date is None else date.day for date in (one.started, one.published)]
+    return one.sheet, one.row, one.key, one.authority_name, one.kind, *dates, [g.printed for g in one.grades]
+
+
+def test_a_list_gives_one_record_a_row_with_its_cells(tmp_path):
+    path = workbook(
+        tmp_path,
+        outcomes(
+            outcomes_row("E1", "Durham ", DAY(2026, 1, 12), DAY(2026, 3, 2), "Good", "RI", "", "-", overall="Good"),
+            outcomes_row("E2", "Medway", DAY(2026, 2, 2), "", kind="ILACS Short Inspection"),
+        ),
+    )
+    first, second = read(path, OUTCOMES)
+    assert told(first) == (
+        "ILACS_inspection_history", 4, "", "Durham", "standard", DAY(2026, 1, 12), DAY(2026, 3, 2),
+        ["Good", "Good", "RI", "-"],
+    )  # fmt: skip
+    assert [(g.domain, g.column) for g in first.grades] == [
+        ("overall", "H"), ("leaders", "I"), ("help_protection", "J"), ("care_leavers", "L"),
+    ]  # fmt: skip
+    assert first.cells == [
+        ("E", "2026-01-12"), ("F", "2026-03-02"), ("H", "Good"), ("I", "Good"), ("J", "RI"), ("L", "-"),
+    ]  # fmt: skip
+    assert (second.kind, second.published) == ("short", None)
+
+
+def test_sheets_of_one_workbook_keep_their_mentions_apart(tmp_path):
+    row = outcomes_row("E1", "Durham", DAY(2026, 1, 12), DAY(2026, 3, 2))
+    sheets = outcomes(row)
+    sheets["In-year"] = [[*OUTCOMES_HEADER, "Visit Theme"], [*row, "Care leavers"]]
+    sheets["As at"] = [[name for name in OUTCOMES_HEADER if name != "Inspection type"], [*row[:6], *row[7:]]]
+    found = read(workbook(tmp_path, sheets), OUTCOMES)
+    assert [(one.sheet, one.key, one.kind, one.focus) for one in found] == [
+        ("ILACS_inspection_history", "", "standard", ""),
+        ("In-year", "in-year", "standard", "Care leavers"),
+        ("As at", "as-at", "not_stated", ""),
+    ]
+
+
+def test_a_history_gives_a_record_a_group_and_goes_on_with_a_second_table(tmp_path):
+    rows = [
+        ["Title"],
+        HISTORY_HEADER,
+        ["link", "Durham", DAY(2013, 1, 7), "Good", "", "", "ILACS Short Inspection", DAY(2019, 10, 21), "RI", "n"],
+        ["link", "Medway", "", "", DAY(2013, 8, 23), "Inadequate", "", "", "", "n"],
+        ["", "", "", "", "", "", "", "", "", ""],
+        ["Authorities that ended", "", "", "", "", "", "", "", "", ""],
+        [*HISTORY_HEADER[:2], *HISTORY_HEADER[4:6], *HISTORY_HEADER[2:4], *HISTORY_HEADER[6:]],
+        ["link", "Cumbria", DAY(2013, 9, 2), "Good", "", "", "", DAY(2018, 1, 9), "Good", "n"],
+    ]
+    found = read(workbook(tmp_path, {"History": rows}), UNDERLYING)
+    assert [(one.row, one.authority_name, one.family, one.kind, one.published.day, one.cells) for one in found] == [
+        (3, "Durham", "cpi", "standard", DAY(2013, 1, 7), [("C", "2013-01-07"), ("D", "Good")]),
+        (3, "Durham", "ilacs", "short", DAY(2019, 10, 21), [("H", "2019-10-21"), ("I", "RI")]),
+        (4, "Medway", "tlac", "standard", DAY(2013, 8, 23), [("E", "2013-08-23"), ("F", "Inadequate")]),
+        (8, "Cumbria", "tlac", "standard", DAY(2013, 9, 2), [("C", "2013-09-02"), ("D", "Good")]),
+        (8, "Cumbria", "ilacs", "not_stated", DAY(2018, 1, 9), [("H", "2018-01-09"), ("I", "Good")]),
+    ]
+    sheet = Sheet("History", [[str(cell) for cell in row] for row in rows])
+    assert history_headers(sheet, UNDERLYING) == [1, 6]
+    assert history_headers(Sheet("Other", [["a"]]), UNDERLYING) == []
+
+
+def test_the_edition_is_the_year_of_the_state_told(tmp_path):
+    path = workbook(tmp_path, outcomes(outcomes_row("E1", "Durham", DAY(2026, 1, 12), "")))
+    edition = recognise(path, PUBLICATIONS)
+    assert (edition.publication, edition.edition, edition.as_at) == ("ofsted-outcomes", "2027", DAY(2027, 3, 31))
+    assert edition.notes == ("columns not read: Web link, Ofsted region",)
+
+
+def test_without_a_cover_the_edition_is_the_year_of_the_latest_date(tmp_path):
+    sheets = outcomes(
+        outcomes_row("E1", "Durham", DAY(2026, 1, 12), DAY(2026, 3, 2)),
+        outcomes_row("E1", "Durham", DAY(2025, 1, 13), ""),
+    )
+    del sheets["Cover"]
+    edition = recognise(workbook(tmp_path, sheets), PUBLICATIONS)
+    assert (edition.edition, edition.published_on, edition.as_at) == ("2026", None, None)
+
+
+def test_a_history_makes_it_the_other_workbook(tmp_path):
+    rows = [HISTORY_HEADER, ["link", "Durham", DAY(2013, 1, 7), "Good", "", "", "", "", "", "n"]]
+    cover = [["Children's social care"], ["Published on:", DAY(2023, 7, 6)]]
+    edition = recognise(workbook(tmp_path, {"Cover": cover, "History": rows}), PUBLICATIONS)
+    assert (edition.publication, edition.edition, edition.published_on) == (
+        "ofsted-underlying",
+        "2023",
+        DAY(2023, 7, 6),
+    )
+    assert edition.notes == ("columns not read: Web link, Note",)
+
+
+@pytest.mark.parametrize(
+    ("heading", "field"),
+    [
+        ("Inspection date", "started_on"),
+        ("Publication date", "published_on"),
+        ("The experiences and progress of children in care", "care"),
+    ],
+)
+def test_a_list_that_lacks_a_column_names_sheet_and_column(tmp_path, heading, field):
+    header = ["Something" if name == heading else name for name in OUTCOMES_HEADER]
+    path = workbook(tmp_path, {"List": [["Title"], header, outcomes_row("E1", "Durham", DAY(2026, 1, 12), "")]})
+    with pytest.raises(MissingColumn) as error:
+        recognise(path, PUBLICATIONS)
+    assert error.value.what.startswith("sheet List has no column")
+    assert field in error.value.what
+    assert error.value.where == "sheet List, row 2"
+    assert repr(heading.lower()) in error.value.next_step
+
+
+def test_another_workbook_names_its_sheets(tmp_path):
+    with pytest.raises(UnknownPublication, match="no sheet of the workbook is one that is read: Tea, Cups"):
+        recognise(workbook(tmp_path, {"Tea": [["a"]], "Cups": [["Local authority name", "Cups"]]}), PUBLICATIONS)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        DAY(2026, 5, 11),
+        dt.datetime(2026, 5, 11, 0),
+        "2026-05-11",
+        "11/05/2026",
+        "11 May 2026",
+        " 11  May 2026 ",
+        "11-05-2026",
+    ],
+)
+def test_days_are_read_as_publishers_write_them(value):
+    assert read_day(value) == DAY(2026, 5, 11)
+
+
+@pytest.mark.parametrize("value", ["", "May 2026", "31/02/2026", "-", 46153.0])
+def test_what_is_no_day_is_none(value):
+    assert read_day(value) is None
+
+
+def test_kinds_by_the_words_printed():
+    printed = [
+        "ILACS Standard Inspection",
+        "ILACS SHORT inspection",
+        "ILACS Focused Visit",
+        "LA Monitoring visit",
+        "JTAI",
+        "?",
+    ]
+    assert [kind_of(words) for words in printed] == [
+        "standard",
+        "short",
+        "focused_visit",
+        "monitoring_visit",
+        "jtai",
+        "",
+    ]
+
+
+def test_letters_of_columns():
+    assert [column_letter(index) for index in (0, 25, 26, 51, 52, 701, 702)] == [
+        "A",
+        "Z",
+        "AA",
+        "AZ",
+        "BA",
+        "ZZ",
+        "AAA",
+    ]
