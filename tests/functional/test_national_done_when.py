@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from official_files import NEEDS_PUBLISHED, SHARED, sheet_rows, workbook_place
-from workspaces import ROOT, Workspace
+from workspaces import Workspace
 
 pytestmark = NEEDS_PUBLISHED
 
@@ -391,9 +391,6 @@ def test_usable_neighbours_of_the_agency_rate(national: Workspace) -> None:
 
 
 def test_a_name_that_fits_two_authorities_names_both(national: Workspace) -> None:
-    if '"authority: ' not in (ROOT / "notebooks" / "authority_profile.ipynb").read_text(encoding="utf-8"):
-        pytest.skip("authority_profile does not take `authority` in this version")
-    national.do("check")
     told = national.refused("report", "authority_profile", "-p", "authority=Kingston", code=2)
     assert "Kingston upon Hull" in told
     assert "Kingston upon Thames" in told
@@ -467,3 +464,12 @@ def test_a_carried_figure_that_its_file_does_not_tell_stops_the_build(copied_pro
         csv.writer(out, lineterminator="\n").writerows(rows)
     told = workspace.refused("build", code=11)
     assert f"carried_rows_equal_their_file: {WORKFORCE}, {rows[1][locator]}: the carried row of caseload" in told
+
+
+def test_a_figure_of_a_joint_return_is_followed_to_its_row(national: Workspace) -> None:
+    told = json.loads(national.do("trace", "Kingston upon Thames", "agency_rate", "--on", "2025", "--json"))
+    assert [(row["place"], row["basis"], row["raw_value"]) for row in told] == [
+        ("Kingston upon Thames / Richmond upon Thames", "fte", "14.9"),
+        ("Kingston upon Thames / Richmond upon Thames", "headcount", told[1]["raw_value"]),
+    ]
+    assert all(row["source_id"] == WORKFORCE and row["locator"].startswith("row ") for row in told)

@@ -69,3 +69,15 @@ def test_places_by_name_alias_or_code(warehouse, place, code):
 def test_an_unknown_place(warehouse):
     with pytest.raises(UnknownAuthority, match="'Englnd' is not an authority of this warehouse"):
         resolve_place(warehouse, "Englnd")
+
+
+@pytest.mark.parametrize("text", ["2019-13-01", "2019-13", "2019-02-30", "19", "2019-1"])
+def test_a_day_that_is_none_is_refused(warehouse, text):
+    with pytest.raises(UsageError) as caught:
+        trace_figure(warehouse, place="Durham", measure="agency_rate", period=text)
+    assert caught.value.what == f"--on is '{text}', which is no date"
+
+
+@pytest.mark.parametrize(("text", "rows"), [("2019", 2), ("2019-09", 2), ("2019-09-30", 2), ("2019-08", 0)])
+def test_a_year_a_month_or_a_day_narrows_to_its_figures(warehouse, text, rows):
+    assert len(trace_figure(warehouse, place="Durham", measure="agency_rate", period=text)) == rows

@@ -79,8 +79,8 @@ def run_reports(
     """
     progress.step("report", "checking parameters")
     with open_from(settings) as warehouse:
+        pages = plan_pages(settings, warehouse, names=names, assignments=parameters)  # what is misspelt is told first
         require_passing_verdict(warehouse)
-        pages = plan_pages(settings, warehouse, names=names, assignments=parameters)
         build_id = warehouse.build_id
     progress.step("report", "starting notebooks")
     executions = []

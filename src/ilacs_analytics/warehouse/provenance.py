@@ -5,6 +5,7 @@ Rows as told, each with source, locator and the words printed; which of them pag
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
@@ -48,7 +49,8 @@ def trace_judgement(warehouse: Warehouse, *, authority: str, concept: str, start
 def trace_figure(warehouse: Warehouse, *, place: str, measure: str, period: str = "") -> pd.DataFrame:
     """One row per mention of a measure for a place: value as printed, basis, scope, date, voice, source, file, locator.
 
-    `place` is an authority, a region or England; `period` a year or an ISO date. Raises `UsageError`.
+    `place` is an authority (the joint return it is part of is told too), a region or England; `period` a year or an ISO
+    date. Raises `UsageError`.
     """
     measures = [row[0] for row in warehouse.connection.execute("select measure from measure order by 1").fetchall()]
     if measure not in measures:
@@ -63,7 +65,8 @@ def trace_figure(warehouse: Warehouse, *, place: str, measure: str, period: str 
         "o.raw_value, o.unit, coalesce(o.voice, 'official statistics') as voice, s.title, s.file_name, o.source_id, o.locator "
         "from observation o join source s on s.source_id = o.source_id "
         "join analysis.source_precedence p on p.source_id = o.source_id join place pl on pl.place_code = o.place_code "
-        "where o.place_code = $code and o.measure = $measure "
+        "where (o.place_code = $code or o.place_code in "
+        "(select reporting_unit_code from reporting_unit_member where authority_code = $code)) and o.measure = $measure "
         "and ($period = '' or starts_with(o.period_end::varchar, $period)) order by o.period_end, o.basis, p.precedence",
         code=code,
         measure=measure,
@@ -73,10 +76,16 @@ def trace_figure(warehouse: Warehouse, *, place: str, measure: str, period: str 
 
 def _require_date(text: str) -> str:
     """A year, a month or a day as typed, or an empty text. Raises `BadParameter`."""
-    if text and not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text):
+    if not text:
+        return text
+    try:
+        if not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text):
+            raise ValueError(text)
+        dt.date.fromisoformat(text + "-01-01"[len(text) - 4 :])
+    except ValueError as error:
         raise BadParameter(
             f"--on is '{text}', which is no date", next_step="write a year, month or day: 2019, 2019-09, 2019-09-30"
-        )
+        ) from error
     return text
 
 
