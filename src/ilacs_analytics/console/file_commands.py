@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ilacs_analytics.console import output
-from ilacs_analytics.errors import BadParameter, NothingAdded, UnreadableSource
+from ilacs_analytics.errors import NothingAdded, UnreadableSource
 from ilacs_analytics.progress import Progress
 from ilacs_analytics.settings import Settings
 
@@ -22,9 +22,10 @@ def add(
 ) -> None:  # fmt: skip
     """`ilacs add`: a line a file; ends with 10 where a file named itself fails, or, with `strict`, any file."""
     from ilacs_analytics.sources.store import AddResult, add_paths
+    from ilacs_analytics.warehouse.door import parse_day
     from ilacs_analytics.warehouse.publish import locked, writable
 
-    day = _day(published_on)
+    day = parse_day("--published-on", published_on)
     result, failures = AddResult(), []
     with locked(settings, task="ilacs add", wait_s=wait_s), writable(settings.added_folder):
         for path in paths:  # one that fails does not keep the others out
@@ -147,14 +148,3 @@ def _as_json(result: AddResult) -> dict[str, Any]:
             for one in result.rejected
         ],
     }
-
-
-def _day(text: str) -> dt.date | None:
-    if not text:
-        return None
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError as error:
-        raise BadParameter(
-            f"--published-on is '{text}', which is no date", next_step="write it as 2026-02-26"
-        ) from error
