@@ -29,6 +29,8 @@
 --   previous_overall_label  that grade as pages print it
 --   previous_overall_on   start (else publication) of that inspection
 --   previous_overall_framework  framework of that inspection
+--   newer_report_on       publication of a newer report that Ofsted lists and no source here tells; empty where none is known
+--   newer_report_title    its title in the list
 create view analysis.latest_judgement as
 select
     authority,
@@ -58,5 +60,7 @@ select
     previous_overall,
     previous_overall_label,
     previous_overall_on,
-    previous_overall_framework
+    previous_overall_framework,
+    newer_report_on,
+    newer_report_title
 from analysis.latest_judgement_as_at('9999-12-31', '9999-12-31')

@@ -1,6 +1,6 @@
 -- grain: one row per authority and concept of ONE latest graded inspection, as it was known at two cut-offs: inspections
 --   that started by `started_by`, published by `known_by`
--- needs: source, analysis.judgement_history_as_at
+-- needs: source, analysis.judgement_history_as_at, analysis.unread_report
 create macro analysis.latest_judgement_as_at(started_by, known_by) as table
 with known as (
     select *
@@ -39,6 +39,13 @@ workbook as (
     where kind = 'outcomes_workbook' and coalesce(published_on, as_at) <= cast(known_by as date)
 ),
 
+newer as (
+    select authority_code, max(published_on) as newer_report_on, max_by(title, published_on) as newer_report_title
+    from analysis.unread_report
+    where is_graded and coalesce(published_on, seen_on) <= cast(known_by as date)
+    group by authority_code
+),
+
 known_to as (
     select
         k.authority_code,
@@ -57,8 +64,11 @@ select
     b.previous_overall,
     b.previous_overall_label,
     b.previous_overall_on,
-    b.previous_overall_framework
+    b.previous_overall_framework,
+    u.newer_report_on,
+    u.newer_report_title
 from known k
 join numbered n on n.inspection_id = k.inspection_id and n.steps_back = 1
 join known_to t on t.authority_code = k.authority_code
 left join overall_before b on b.authority_code = k.authority_code
+left join newer u on u.authority_code = k.authority_code

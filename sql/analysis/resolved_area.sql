@@ -2,11 +2,11 @@
 -- needs: area_for_improvement, analysis.source_precedence
 -- columns:
 --   inspection_id  the real event
---   item_kind      area_for_improvement, priority_action or recommendation
+--   item_kind      area_for_improvement, priority_action, recommendation or lscb_recommendation
 --   ordinal        number in its list
 --   source_id      source whose printing goes first
 --   locator        where that printing stands
---   summary        what must improve, in our words
+--   summary        what must improve, in our words; nothing where nobody summed it up
 --   printings      how often it is printed
 create view analysis.resolved_area as
 select

@@ -16,7 +16,7 @@
 --   source_ids       sources of those areas
 create view analysis.theme_matrix as
 with themed as (
-    select r.inspection_id, r.ordinal, r.source_id, t.theme_code, t.role
+    select r.inspection_id, r.item_kind, r.ordinal, r.source_id, t.theme_code, t.role
     from analysis.resolved_area r
     join area_theme t on t.source_id = r.source_id and t.locator = r.locator and t.ordinal = r.ordinal
 ),
@@ -24,6 +24,7 @@ with themed as (
 total as (
     select inspection_id, count(*) as areas_total
     from analysis.resolved_area
+    where item_kind <> 'lscb_recommendation'
     group by inspection_id
 )
 
@@ -36,8 +37,8 @@ select
     i.started_on,
     t.theme_code as theme,
     h.label as theme_label,
-    count(distinct t.ordinal) filter (where t.role = 'main') as areas_main,
-    count(distinct t.ordinal) as areas_named,
+    count(distinct (t.item_kind, t.ordinal)) filter (where t.role = 'main') as areas_main,
+    count(distinct (t.item_kind, t.ordinal)) as areas_named,
     n.areas_total,
     array_to_string(list_sort(list(distinct t.ordinal)), ', ') as ordinals,
     array_to_string(list_sort(list(distinct t.source_id)), ', ') as source_ids

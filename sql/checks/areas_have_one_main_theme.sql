@@ -1,5 +1,5 @@
 -- severity: critical
--- finds: areas for improvement without exactly one main theme
+-- finds: areas for improvement of an authority without exactly one main theme
 select
     a.source_id,
     a.locator,
@@ -9,5 +9,6 @@ select
 from area_for_improvement a
 left join area_theme t
     on t.source_id = a.source_id and t.locator = a.locator and t.ordinal = a.ordinal and t.role = 'main'
+where a.item_kind <> 'lscb_recommendation'
 group by a.source_id, a.locator, a.ordinal
 having count(t.theme_code) <> 1

@@ -15,6 +15,8 @@ with loaded as (
         select source_id from neighbour
         union all
         select source_id from neighbour where closeness is not null
+        union all
+        select source_id from area_text
     )
     group by source_id
 ),

@@ -5,11 +5,11 @@
 -- columns:
 --   mention_id            the mention it belongs to
 --   inspection_id         the real event
---   item_kind             area_for_improvement, priority_action or recommendation
+--   item_kind             area_for_improvement, priority_action, recommendation or lscb_recommendation
 --   ordinal               number in its list
 --   source_id             source that tells it
 --   locator               where it stands in the source; grammar in docs/coding.md
---   summary               what must improve, in our words, at most 12
+--   summary               what must improve, in our words, at most 12; nothing where only a report's own words are there (area_text)
 --   qualifier_as_printed  a few printed words, only where two printings of one item differ
 --   voice                 who asserts it in the source
 --   quoted_voice          whose statement is reported, where it is another's
@@ -20,7 +20,7 @@ create table area_for_improvement (
     ordinal integer not null check (ordinal >= 1),
     source_id varchar not null references source (source_id),
     locator varchar not null check (locator <> ''),
-    summary varchar not null check (length(regexp_extract_all(summary, '\S+')) <= 12),
+    summary varchar check (length(regexp_extract_all(summary, '\S+')) <= 12),
     qualifier_as_printed varchar,
     voice varchar not null,
     quoted_voice varchar,

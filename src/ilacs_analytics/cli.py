@@ -151,12 +151,14 @@ def verify(
 @app.command()
 def trace(
     authority: Annotated[str, typer.Argument(help="Authority, region or England.")],
-    what: Annotated[str, typer.Argument(help="A concept (overall, leadership ...) or a measure (agency_rate ...).")],
+    what: Annotated[
+        str, typer.Argument(help="A concept (overall, leadership ...), a measure (agency_rate ...), or areas.")
+    ],
     on: Annotated[str, typer.Option("--on", help="Inspection's start, or a year or day of a figure.")] = "",
     workspace: WorkspaceOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Follow a grade or a figure to its documents: publisher, file, page or paragraph."""
+    """Follow a grade, a figure or the areas for improvement to their documents: publisher, file, page or paragraph."""
     from ilacs_analytics.console import commands
 
     settings, _ = _begin(workspace, quiet=True)
@@ -190,9 +192,10 @@ def add(
     """Add published or local files to the workspace; the next build uses them."""
     from ilacs_analytics.console import file_commands
 
-    settings, _ = _begin(workspace, quiet=True)
+    settings, progress = _begin(workspace, quiet=json)
     file_commands.add(
         settings,
+        progress,
         paths,
         published_on=published_on,
         edition=edition,
@@ -220,7 +223,17 @@ def remove(
 
 @app.command()
 def fetch(
-    names: Annotated[list[str] | None, typer.Argument(help="Publications to look for; all by default.")] = None,
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(help="Publications to look for, or `reports`; all publications by default, but no reports."),
+    ] = None,
+    authority: Annotated[
+        list[str] | None,
+        typer.Option("--authority", help="With reports: authorities whose page is asked; repeatable, all by default."),
+    ] = None,
+    list_only: Annotated[
+        bool, typer.Option("--list-only", help="With reports: write down what is published, download none.")
+    ] = False,
     workspace: WorkspaceOption = None,
     wait: WaitOption = 0,
     json: JsonOption = False,
@@ -229,7 +242,15 @@ def fetch(
     from ilacs_analytics.console import file_commands
 
     settings, progress = _begin(workspace, json)
-    file_commands.fetch(settings, progress, names or [], wait_s=wait, as_json=json)
+    file_commands.fetch(
+        settings,
+        progress,
+        names or [],
+        authorities=authority or [],
+        list_only=list_only,
+        wait_s=wait,
+        as_json=json,
+    )
 
 
 @app.command()

@@ -108,14 +108,17 @@ class DownloadNotRecognised(UnreadableSource):
 
 
 class DownloadsFailed(UnreadableSource):
-    """Several publications could not be fetched; every one is listed, the others are in the workspace."""
+    """Several publications, pages or reports could not be fetched; the others are in the workspace."""
 
-    def __init__(self, failures: Sequence[IlacsError]) -> None:
+    def __init__(self, failures: Sequence[IlacsError], things: str = "publications") -> None:
         self.failures = tuple(failures)
-        super().__init__(f"{len(self.failures)} publications could not be fetched")
+        super().__init__(f"{len(self.failures)} {things} could not be fetched")
 
     def __str__(self) -> str:
-        return "\n".join([*(str(failure) for failure in self.failures), super().__str__()])
+        shown = [str(failure) for failure in self.failures[:SHOWN_AT_MOST]]
+        if len(self.failures) > SHOWN_AT_MOST:
+            shown.append(f"... and {len(self.failures) - SHOWN_AT_MOST} more")
+        return "\n".join([*shown, super().__str__()])
 
 
 class WarehouseError(IlacsError):

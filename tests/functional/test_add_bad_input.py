@@ -132,7 +132,7 @@ WHOLE_FILES: dict[str, tuple[Any, tuple[str, ...]]] = {
     ),
     "a PDF": (
         lambda folder: text(folder, "report.pdf", b"%PDF-1.7\n"),
-        ("UnreadableSource: a PDF holds no table of figures", "ODS, XLSX or CSV"),
+        ("UnreadableSource: the PDF is broken", "docs/reports.md"),
     ),
     "an empty file": (lambda folder: text(folder, "nothing.csv", b""), ("UnreadableSource: the file is empty",)),
     "a file with an empty line": (
@@ -380,8 +380,8 @@ def test_an_edited_file_of_the_store_stops_the_build(workspace: Workspace, tmp_p
 
 KILLED = """
 import os, signal, sys
-from ilacs_analytics.sources import store
-store._write_ledger = lambda settings, rows: os.kill(os.getpid(), signal.SIGKILL)
+from ilacs_analytics.sources import adding
+adding.write_ledger = lambda settings, rows: os.kill(os.getpid(), signal.SIGKILL)
 from ilacs_analytics.cli import main
 main()
 """

@@ -543,13 +543,13 @@ def project(tmp_path):
 
 
 def fetch_into_store(settings, rows):
-    from ilacs_analytics.sources import store
+    from ilacs_analytics.sources import adding, store
 
     return fetch(
         settings,
         Progress(),
         names=[],
-        add=store.add_paths,
+        add=adding.add_paths,
         holds=lambda sha256: sha256 in {added.sha256 for added in store.read_ledger(settings)},
         addresses=rows,
         allow_http_hosts=(HOST,),

@@ -51,6 +51,7 @@ def cell(authority: str, started: str, framework: str, concept: str, grade: str 
         "age_days": 612,
         "previous_overall_label": None,
         "previous_overall_on": pd.NaT,
+        "newer_report_on": pd.NaT,
     }
     return {**row, **other}
 

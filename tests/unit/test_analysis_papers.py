@@ -1,11 +1,11 @@
-"""Audits, themes, claims and coverage: numbers, and sentences on opposite, tied, single and empty frames."""
+"""Audits, claims and coverage: numbers, and sentences on opposite, tied, single and empty frames."""
 
 from __future__ import annotations
 
 import pandas as pd
 import pytest
 
-from ilacs_analytics.analysis import audits, claims, coverage, themes
+from ilacs_analytics.analysis import audits, claims, coverage
 
 FOUR = ["Durham", "Medway", "Rutland", "Walsall"]
 
@@ -103,90 +103,6 @@ def test_audits_without_counts_have_no_interval() -> None:
     assert audits.say_audits(told, FOUR)[1] == (
         "Medway, June 2020 (quality of assessment, stage not stated): no count is printed."
     )
-
-
-# themes
-
-
-def theme(authority: str, theme_code: str, named: int = 1, main: int = 1, total: int = 6) -> dict:
-    return {
-        "authority": authority,
-        "inspection_id": f"{authority}-1",
-        "framework_label": "ILACS, 2018 to 2022",
-        "started_on": pd.Timestamp(2019, 9, 9),
-        "theme": theme_code,
-        "theme_label": theme_code.capitalize(),
-        "areas_main": main,
-        "areas_named": named,
-        "areas_total": total,
-    }
-
-
-def matrix(*rows: dict) -> pd.DataFrame:
-    return pd.DataFrame(list(rows) or None, columns=list(theme("Durham", "plans")))
-
-
-def test_a_list_that_is_not_printed_is_not_a_row_of_zeros() -> None:
-    told = themes.theme_table(matrix(theme("Durham", "plans"), theme("Rutland", "health")), FOUR[:3])
-    assert told[["theme", "authority", "status"]].to_numpy().tolist() == [
-        ["health", "Durham", "not_named"],
-        ["health", "Medway", "not_printed"],
-        ["health", "Rutland", "named"],
-        ["plans", "Durham", "named"],
-        ["plans", "Medway", "not_printed"],
-        ["plans", "Rutland", "not_named"],
-    ]
-    assert told["areas_named"].tolist()[0] == 0
-    assert pd.isna(told["areas_named"][1])
-
-
-def test_shared_themes_are_of_two_authorities_not_of_two_areas() -> None:
-    told = themes.shared_themes(
-        matrix(theme("Durham", "plans", 3), theme("Rutland", "plans"), theme("Durham", "health", 2))
-    )
-    assert told.to_dict("records") == [
-        {
-            "theme": "plans",
-            "theme_label": "Plans",
-            "authority_count": 2,
-            "authorities": "Durham and Rutland",
-            "areas_named": 4,
-        }
-    ]
-
-
-def test_themes_said_of_three_lists() -> None:
-    rows = [theme(name, "plans") for name in ("Durham", "Rutland", "Walsall")]
-    told = matrix(*rows, theme("Durham", "health"), theme("Walsall", "health"))
-    assert themes.say_themes(told, FOUR) == [
-        "3 of 4 authorities (Durham, Rutland and Walsall) have a list of areas in the papers read; "
-        "the list of Medway is not printed there.",
-        "Number of areas by inspection: Durham 6 (9 September 2019), Rutland 6 (9 September 2019) "
-        "and Walsall 6 (9 September 2019).",
-        "All 3 lists name plans; more than one names health (Durham and Walsall).",
-        "Lists differ in length and framework, so numbers of areas are not compared.",
-        "A theme that is not named was not necessarily in order; themes are coded by this project.",
-    ]
-    assert themes.themes_title(told) == "1 theme named in all 3 lists printed"
-
-
-def test_themes_said_of_opposite_tied_single_and_no_lists() -> None:
-    opposite = matrix(theme("Durham", "plans"), theme("Rutland", "health"))
-    tied = matrix(theme("Durham", "plans"), theme("Rutland", "plans"))
-    single = matrix(theme("Durham", "plans"))
-    assert themes.say_themes(opposite, FOUR)[2] == "No theme is named in the lists of more than one of the 2."
-    assert themes.themes_title(opposite) == "0 themes named in more than one list"
-    assert themes.say_themes(tied, FOUR)[2] == "Both lists name plans."
-    assert themes.say_themes(single, FOUR) == [
-        "1 of 4 authorities (Durham) has a list of areas in the papers read; "
-        "the lists of Medway, Rutland and Walsall are not printed there.",
-        "Number of areas by inspection: Durham 6 (9 September 2019).",
-        "A theme that is not named was not necessarily in order; themes are coded by this project.",
-    ]
-    assert themes.themes_title(single) == "Durham: 1 theme in its areas for improvement"
-    assert themes.say_themes(matrix(), FOUR) == [
-        "0 of 4 authorities have a list of areas for improvement in the papers read."
-    ]
 
 
 # claims

@@ -42,6 +42,7 @@ def history(*grades: tuple[str, str, str, str | None], authority: str = "Durham"
             "age_days": 46,
             "previous_overall_label": None,
             "previous_overall_on": pd.NaT,
+            "newer_report_on": pd.NaT,
         }
         for on, framework, concept, grade in grades
     ]

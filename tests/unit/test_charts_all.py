@@ -13,10 +13,9 @@ import vl_convert
 
 from ilacs_analytics.analysis import audits as audit_questions
 from ilacs_analytics.analysis import claims as claim_questions
-from ilacs_analytics.analysis import judgements, workforce
-from ilacs_analytics.analysis import themes as theme_questions
+from ilacs_analytics.analysis import judgements, theme_paths, workforce
 from ilacs_analytics.analysis.frames import MissingColumns
-from ilacs_analytics.charts import audits, claims, matrix, theme, themes, timelines
+from ilacs_analytics.charts import audits, claims, matrix, theme, theme_shares, themes, timelines
 from ilacs_analytics.charts import workforce as workforce_charts
 from ilacs_analytics.charts.cells import GRADE_NAMES
 from ilacs_analytics.charts.figure import vegalite_version
@@ -48,6 +47,7 @@ def graded(authority: str, on: str, framework: str, concept: str, grade: str | N
         "age_days": 400,
         "previous_overall_label": None,
         "previous_overall_on": pd.NaT,
+        "newer_report_on": pd.NaT,
     }
 
 
@@ -110,10 +110,16 @@ AUDITS = pd.DataFrame(
 THEMES = pd.DataFrame(
     [
         {
-            "authority": name, "inspection_id": name, "framework_label": "ILACS", "started_on": pd.Timestamp(2019, 9, 9),
-            "theme": code, "theme_label": code, "areas_main": main, "areas_named": 1, "areas_total": 6,
+            **dict.fromkeys(theme_paths.PATH_COLUMNS),
+            "authority": "Durham", "inspection_id": on, "family": family, "started_on": pd.Timestamp(on), "areas": areas,
+            "coded_by": coder, "before_id": before, "theme": label, "theme_label": label, "status": status,
         }
-        for name, code, main in (("Durham", "Plans", 1), ("Durham", "Health", 0), ("Rutland", "Plans", 1))
+        for on, family, areas, coder, before, label, status in (
+            ("2016-02-22", "sif", 14, "reader", None, "Plans", "named"),
+            ("2016-02-22", "sif", 14, "reader", None, "Health", "named"),
+            ("2019-09-09", "ilacs", 6, "patterns", "2016-02-22", "Plans", "returns"),
+            ("2019-09-09", "ilacs", 6, "patterns", "2016-02-22", "Health", "not_named_again"),
+        )
     ]
 )  # fmt: skip
 CLAIMS = pd.DataFrame(
@@ -133,17 +139,13 @@ CLAIMS = pd.DataFrame(
 )  # fmt: skip
 
 
-def themes_of(frame: pd.DataFrame) -> pd.DataFrame:
-    return theme_questions.theme_table(frame, ["Durham", "Medway", "Rutland"])
-
-
 CHARTS: dict[str, tuple[Callable[[pd.DataFrame], Any], pd.DataFrame]] = {
     "grade_timeline": (timelines.grade_timeline, judgements.grade_timeline(HISTORY)),
     "grade_matrix": (matrix.grade_matrix, judgements.grade_matrix(LATEST)),
     "workforce_lines": (lambda frame: workforce_charts.workforce_lines(frame, BREAKS), SERIES),
     "workforce_bars": (workforce_charts.workforce_bars, workforce.workforce_comparison(SERIES)),
     "audit_bars": (audits.audit_bars, audit_questions.audit_intervals(AUDITS)),
-    "theme_grid": (themes.theme_grid, themes_of(THEMES)),
+    "theme_grid": (themes.theme_grid, THEMES),
     "claim_pairs": (claims.claim_pairs, CLAIMS),
 }
 each_chart = pytest.mark.parametrize("name", list(CHARTS))
@@ -285,10 +287,12 @@ def test_audit_bars_show_n_and_keep_the_ungraded() -> None:
     assert {"7 of 30, 23.3%", "2 of 30, 6.7%"} <= set(told)
 
 
-def test_theme_grid_keeps_the_column_of_a_list_not_printed() -> None:
+def test_theme_grid_has_a_letter_for_each_status_and_marks_lists_coded_by_patterns() -> None:
     told = texts(drawn(spec_of("theme_grid")))
-    assert told.count("Medway") == 1
-    assert "list not" in told
+    assert [told.count(letter) for letter in ("•", "R", "–", "N")] == [2, 1, 1, 0]
+    assert {"n=14", "n=6*", "R returns", "*: themes given by patterns, not by readers."} <= set(told)
+    assert told.index("SIF") < told.index("ILACS")
+    assert "N new" not in told
 
 
 def test_claim_pairs_joins_no_figure_of_one_kind_with_one_of_the_other() -> None:
@@ -312,8 +316,10 @@ def contrast(one: str, other: str) -> float:
 def test_text_on_grades_and_themes_can_be_read() -> None:
     for grade, colour in theme.GRADE_COLOURS.items():
         assert contrast(colour, theme.GRADE_TEXT.get(grade, theme.BLACK)) >= 4.5, grade
-    assert contrast(themes.COLOURS["main"], theme.WHITE) >= 4.5
-    assert contrast(themes.COLOURS["further"], theme.BLACK) >= 4.5
+    for status, colour in themes.COLOURS.items():
+        assert contrast(colour, theme.WHITE if status in {"returns", "back"} else theme.BLACK) >= 4.5, status
+    for share, colour in zip((0, 10, 30, 50, 80), theme_shares.SHADES, strict=True):
+        assert contrast(colour, theme.WHITE if share >= theme_shares.TURN else theme.BLACK) >= 4.5, share
 
 
 def test_grades_keep_their_order_and_every_code_has_colour_letter_and_name() -> None:

@@ -31,6 +31,7 @@ def test_the_publications_and_their_readers(publications):
         "dfe-cla": "statistics_table",
         "ons-population": "statistics_table",
         "dfe-neighbours": "neighbour_model",
+        "ofsted-report": "inspection_report",
     }
 
 

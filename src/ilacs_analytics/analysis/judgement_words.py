@@ -80,6 +80,10 @@ def _in_grade_order(groups: dict[str, list[str]]) -> list[tuple[str, list[str]]]
 def _latest_of(row: dict[str, Any]) -> str:
     name, label = row["authority"], row["framework_label"]
     known = f"known to {day(row['as_at'])}" + (f", when it was {_aged(row['age'])}" if row["age"] else "")
+    if row["newer_report_on"]:
+        known += (
+            f"; Ofsted lists a newer report, published on {day(row['newer_report_on'])}, that has not been read here"
+        )
     if row["grade"]:
         return (
             f"{name} was graded {row['grade_label'].lower()} overall at {_inspection(row, 'judged_on', 'is_publication')} "

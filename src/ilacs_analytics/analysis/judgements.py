@@ -59,7 +59,7 @@ TIMELINE_COLUMNS = (*HISTORY_COLUMNS, "judged_on", "inspection_label", "cell_lab
 MATRIX_COLUMNS = (
     "authority", "authority_code", "concept", "concept_label", "cell_label", "grade", "grade_label", "missing_reason",
     "comparability", "comparability_note", "judged_on", "is_publication", "framework", "framework_label", "as_at", "age",
-    "previous_overall_label", "previous_overall_on",
+    "previous_overall_label", "previous_overall_on", "newer_report_on",
 )  # fmt: skip
 CHANGE_COLUMNS = (
     "authority", "authority_code", "concept", "concept_label", "change", "change_label", "cut", "latest_grade",
@@ -107,9 +107,12 @@ def grade_timeline(history: pd.DataFrame) -> pd.DataFrame:
 def grade_matrix(latest: pd.DataFrame) -> pd.DataFrame:
     """One row per authority and concept of its one latest graded inspection, with its date, framework and age in words.
 
-    `cell_label` is the grade, or the reason why there is none; `age` counts from the end of the inspection to `as_at`.
+    `cell_label` is the grade, or the reason why there is none; `age` counts from the end of the inspection to `as_at`;
+    `newer_report_on` is the publication of a newer report that is known and was not read.
     """
-    needed = (*HISTORY_COLUMNS, "as_at", "age_days", "previous_overall_label", "previous_overall_on")
+    needed = (
+        *HISTORY_COLUMNS, "as_at", "age_days", "previous_overall_label", "previous_overall_on", "newer_report_on",
+    )  # fmt: skip
     require_columns(latest, needed, needed_by="grade_matrix")
     rows = rows_of(latest)
     for row in rows:

@@ -1,4 +1,4 @@
-"""Which themes the lists of areas for improvement name: one row a theme, one column an inspection."""
+"""Themes through an authority's lists of areas for improvement: one panel an authority, one column an inspection."""
 
 from __future__ import annotations
 
@@ -8,75 +8,118 @@ import altair as alt
 import pandas as pd
 
 from ilacs_analytics.analysis.frames import in_order, rows_of
-from ilacs_analytics.analysis.themes import TABLE_COLUMNS, describe_themes, themes_title
-from ilacs_analytics.analysis.wording import authorities_of, counted, month
+from ilacs_analytics.analysis.theme_paths import PATH_COLUMNS, describe_paths, paths_title
+from ilacs_analytics.analysis.wording import counted, framework_short, month
 from ilacs_analytics.charts import theme
 
-ROW_HEIGHT = 22
-COLOURS = {"main": theme.DARK_BLUE, "further": "#A9CFF1", "not_named": "#F3F3F3", "not_printed": theme.WHITE}
+ROW_HEIGHT = 20
+LONGEST_PANEL, NARROW_PANEL, MOST_PANELS = 380, 130, 4
+ROOM = 448
+"""Pixels that panels side by side share."""
+COLOURS = {
+    "returns": theme.DARK_BLUE,
+    "back": "#6D4FA3",
+    "new": "#A9CFF1",
+    "named": "#D9D9D9",
+    "not_named_again": theme.WHITE,
+}
+LETTERS = {"returns": "R", "back": "B", "new": "N", "named": "•", "not_named_again": "–"}
+LEGEND = {
+    "returns": "R returns",
+    "back": "B back",
+    "new": "N new",
+    "named": "• no list before it",
+    "not_named_again": "– not named again",
+}
+EMPTY = "No list of areas for improvement is read here"
 
 
-def theme_grid(frame: pd.DataFrame) -> alt.LayerChart:
-    """Every cell of `analysis.themes.theme_table`: how many areas name the theme, dark where it is a main theme.
+def theme_grid(frame: pd.DataFrame) -> alt.FacetChart:
+    """Every row of `analysis.theme_paths.theme_paths`: a letter and a colour for what became of a theme at each list.
 
-    An authority whose list is not printed keeps its column, dashed. Raises `MissingColumns`.
+    Panels stand side by side, at most four in a row, and share the themes, those of most lists first. Raises
+    `MissingColumns`.
     """
-    theme.require_columns(frame, TABLE_COLUMNS, needed_by="theme_grid")
+    theme.require_columns(frame, PATH_COLUMNS, needed_by="theme_grid")
     rows = rows_of(frame)
-    values = [_cell(row) for row in rows]
-    named = frame[frame["status"] == "named"]
     authorities = in_order(row["authority"] for row in rows)
-    printed = in_order(row["authority"] for row in rows if row["status"] != "not_printed")
-    chart = alt.LayerChart(data=theme.inline(values), layer=_layers(values)).properties(
-        width=430, height=ROW_HEIGHT * max(len(in_order(row["theme_label"] for row in rows)), 1)
+    columns = min(max(len(authorities), 1), MOST_PANELS)
+    width = LONGEST_PANEL if columns == 1 else ROOM // columns
+    themes = _themes(rows)
+    chart: alt.FacetChart = (
+        alt.layer(*_layers(rows, themes))
+        .properties(width=width, height=ROW_HEIGHT * max(len(themes), 1))
+        .facet(
+            facet=alt.Facet("authority:N", title=None, sort=authorities),
+            data=theme.inline([_cell(row) for row in rows]),
+            columns=columns,
+            spacing=6,
+        )
+        .resolve_scale(x="independent")
+        .configure_legend(columns=5)
     )
-    subtitle = [
-        f"{counted(len(in_order(r['theme'] for r in rows)), 'theme')}; lists of {len(printed)} of "
-        f"{authorities_of(len(authorities))} are printed. n: areas in the list.",
-        "Number: areas that name the theme. Dark: it is the main theme of one; pale: a further theme only.",
-    ]
     return theme.finish(
-        chart,
-        title=themes_title(named),
-        subtitle=subtitle if rows else "No list of areas for improvement is printed in the papers read",
-        description=describe_themes(named),
-        narrow_width=135,
-    )
+        chart, title=paths_title(frame), subtitle=_subtitle(rows), description=describe_paths(frame),
+        narrow_width=NARROW_PANEL,
+    )  # fmt: skip
+
+
+def _subtitle(rows: list[dict[str, Any]]) -> list[str]:
+    if not rows:
+        return [EMPTY]
+    lists = {row["inspection_id"]: row for row in rows}
+    patterns = any(row["coded_by"] == "patterns" for row in rows)
+    return [
+        f"{counted(len(lists), 'list')}, {counted(len(_themes(rows)), 'theme')}. n: areas in the list; lists differ in length "
+        "and framework.",
+        "Returns: in the list before too. Back: in an earlier list, not the one before. New: in none read before.",
+        "Not named again: the theme may have been resolved, or merely not listed.",
+        "*: themes given by patterns, not by readers." if patterns else "",
+    ]
+
+
+def _themes(rows: list[dict[str, Any]]) -> list[str]:
+    """Labels, those that most lists name first."""
+    counts: dict[str, int] = {}
+    for row in rows:
+        counts[row["theme_label"]] = counts.get(row["theme_label"], 0) + (row["status"] != "not_named_again")
+    return sorted(counts, key=lambda label: (-counts[label], label))
 
 
 def _cell(row: dict[str, Any]) -> dict[str, Any]:
-    status = row["status"]
-    if status == "not_printed":
-        column = f"{row['authority']}\nlist not\nprinted"
-    else:
-        started = month(row["started_on"]).replace(" ", "\n")
-        column = f"{row['authority']}\n{started}\nn = {int(row['areas_total'])}"
-    kind = status if status != "named" else "main" if row["areas_main"] else "further"
+    star = "*" if row["coded_by"] == "patterns" else ""
+    on = month(row["started_on"]).replace(" ", "\n")
     return {
+        "authority": row["authority"],
         "theme": row["theme_label"],
-        "column": column,
-        "kind": kind,
-        "text": f"{int(row['areas_named'])}" if status == "named" else "",
-        "text_colour": theme.WHITE if kind == "main" else theme.BLACK,
+        "column": f"{framework_short(row['family'])}\n{on}\nn={int(row['areas'])}{star}",
+        "started": row["started_on"].isoformat(),
+        "status": LEGEND[row["status"]],
+        "text": LETTERS[row["status"]],
+        "text_colour": theme.WHITE if row["status"] in {"returns", "back"} else theme.BLACK,
     }
 
 
-def _layers(values: list[dict[str, Any]]) -> list[alt.Chart]:
+def _layers(rows: list[dict[str, Any]], themes: list[str]) -> list[alt.Chart]:
     gap = alt.Scale(paddingInner=0.1, paddingOuter=0.05)
     x = alt.X(
-        "column:N", title=None, sort=in_order(value["column"] for value in values), scale=gap,
-        axis=alt.Axis(labelExpr=theme.SPLIT, labelAngle=0, labelOverlap=False, ticks=False, domain=False),
+        "column:N", title=None, sort=alt.EncodingSortField("started", op="min"), scale=gap,
+        axis=alt.Axis(
+            labelExpr=theme.SPLIT, labelAngle=0, labelOverlap=False, ticks=False, domain=False, labelFontSize=9,
+            labelPadding=3,
+        ),
     )  # fmt: skip
-    y = alt.Y(
-        "theme:N", title=None, sort=in_order(value["theme"] for value in values), scale=gap,
-        axis=alt.Axis(ticks=False, domain=False),
+    y = alt.Y("theme:N", title=None, sort=themes, scale=gap, axis=alt.Axis(ticks=False, domain=False, labelFontSize=11))
+    told = [status for status in LEGEND if any(row["status"] == status for row in rows)]
+    fill = alt.Fill(
+        "status:N", title=None, sort=None,
+        scale=alt.Scale(domain=[LEGEND[one] for one in told], range=[COLOURS[one] for one in told]),
+        legend=alt.Legend(symbolType="square", symbolStrokeColor=theme.MID_GREY, symbolStrokeWidth=0.5),
     )  # fmt: skip
-    fill = alt.Fill("kind:N", scale=alt.Scale(domain=list(COLOURS), range=list(COLOURS.values())), legend=None)
     base = alt.Chart().encode(x=x, y=y)
     return [
-        base.transform_filter("datum.kind != 'not_printed'").mark_rect().encode(fill=fill),
-        base.transform_filter("datum.kind == 'not_printed'").mark_rect(
-            fill=theme.WHITE, stroke="#9A9A9A", strokeWidth=1, strokeDash=[1, 2]
+        base.mark_rect(stroke="#B0B0B0", strokeWidth=0.6).encode(fill=fill),
+        base.mark_text(baseline="middle", fontSize=11).encode(
+            text="text:N", color=alt.Color("text_colour:N", scale=None)
         ),
-        base.mark_text(baseline="middle").encode(text="text:N", color=alt.Color("text_colour:N", scale=None)),
     ]

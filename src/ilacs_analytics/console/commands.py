@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ilacs_analytics.console import output
 from ilacs_analytics.errors import ReportFailed, UsageError
 from ilacs_analytics.progress import Progress
 from ilacs_analytics.settings import Settings
 from ilacs_analytics.vocabulary import Outcome
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def build(settings: Settings, progress: Progress, *, force: bool, wait_s: float, as_json: bool) -> None:
@@ -103,14 +107,19 @@ def verify(settings: Settings, papers: Path, *, as_json: bool) -> None:
 
 
 def trace(settings: Settings, authority: str, what: str, *, on: str, as_json: bool) -> None:
-    """`ilacs trace`: mentions of a grade or a figure, each with its place."""
+    """`ilacs trace`: mentions of a grade, a figure or the areas for improvement, each with its place.
+
+    Where the workspace holds the report itself, `opens` is its path, at the page.
+    """
     from ilacs_analytics.vocabulary import Concept
     from ilacs_analytics.warehouse.connect import open_from
-    from ilacs_analytics.warehouse.provenance import trace_figure, trace_judgement
+    from ilacs_analytics.warehouse.provenance import AREAS, trace_areas, trace_figure, trace_judgement
 
     with open_from(settings) as warehouse:
         if what in set(Concept):
             frame = trace_judgement(warehouse, authority=authority, concept=what, started_on=on)
+        elif what == AREAS:
+            frame = trace_areas(warehouse, authority=authority, started_on=on)
         else:
             frame = trace_figure(warehouse, place=authority, measure=what, period=on)
     if frame.empty:
@@ -118,7 +127,25 @@ def trace(settings: Settings, authority: str, what: str, *, on: str, as_json: bo
             f"no source tells {what} of {authority}{' on ' + on if on else ''}",
             next_step='leave --on away to see all; `ilacs query "select * from analysis.coverage"` shows what exists',
         )
+    import pandas as pd
+
+    places = _opens(settings, frame)
+    if any(places):
+        frame = frame.assign(opens=pd.Series(places, index=frame.index, dtype="object"))
     output.print_frame(frame, "json" if as_json else "table")
+
+
+def _opens(settings: Settings, frame: pd.DataFrame) -> list[str | None]:
+    """For each row the path of its report at its page, where the workspace holds the file."""
+    from ilacs_analytics.sources.store import read_ledger
+
+    files = {added.added_id: added.path(settings) for added in read_ledger(settings)}
+    opens: list[str | None] = []
+    for source_id, locator in zip(frame["source_id"], frame["locator"], strict=True):
+        page = re.match(r"page (\d+)", locator)
+        path = files.get(source_id)
+        opens.append(f"{path.as_uri()}#page={page[1]}" if page and path is not None and path.is_file() else None)
+    return opens
 
 
 def status(settings: Settings, *, as_json: bool) -> None:
@@ -162,10 +189,17 @@ def status(settings: Settings, *, as_json: bool) -> None:
         )
         print(f"verdict    {told['verdict'] or 'not checked yet; run `ilacs check`'}")
     if told["added"]:
-        output.print_table(
-            ["added", "edition", "known to", "age in days", "added on", "file"],
-            [(a["id"], a["edition"], a["known_to"], a["age_days"], a["added_on"], a["file"]) for a in told["added"]],
-        )
+        tables = [a for a in told["added"] if not a["is_report"]]
+        reports = [a for a in told["added"] if a["is_report"]]
+        if tables:
+            output.print_table(
+                ["added", "edition", "known to", "age in days", "added on", "file"],
+                [(a["id"], a["edition"], a["known_to"], a["age_days"], a["added_on"], a["file"]) for a in tables],
+            )
+        if reports:
+            days = sorted(a["known_to"] for a in reports if a["known_to"])
+            between = f", published {days[0]} to {days[-1]}" if days else ""
+            print(f"added      {len(reports)} inspection report(s){between}; --json lists them")
     else:
         print("added      nothing; `ilacs add` takes the publishers' national files")
     if latest is None:

@@ -8,20 +8,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ilacs_analytics.console import output
-from ilacs_analytics.errors import NothingAdded, UnreadableSource
+from ilacs_analytics.errors import NothingAdded, UnknownFetchName, UnreadableSource, UsageError, nearest
 from ilacs_analytics.progress import Progress
 from ilacs_analytics.settings import Settings
 
 if TYPE_CHECKING:
-    from ilacs_analytics.sources.store import AddedFile, AddResult
+    from ilacs_analytics.sources.adding import AddResult
+    from ilacs_analytics.sources.fetch_reports import ReportsResult
+    from ilacs_analytics.sources.store import AddedFile
+
+REPORTS = "reports"
+"""What `ilacs fetch` calls Ofsted's reports, beside the names of the publications."""
 
 
 def add(
-    settings: Settings, paths: Sequence[Path], *, published_on: str, edition: str, mapping: Path | None, strict: bool,
-    wait_s: float, as_json: bool,
+    settings: Settings, progress: Progress, paths: Sequence[Path], *, published_on: str, edition: str,
+    mapping: Path | None, strict: bool, wait_s: float, as_json: bool,
 ) -> None:  # fmt: skip
     """`ilacs add`: a line a file; ends with 10 where a file named itself fails, or, with `strict`, any file."""
-    from ilacs_analytics.sources.store import AddResult, add_paths
+    from ilacs_analytics.sources.adding import AddResult, add_paths
     from ilacs_analytics.warehouse.door import parse_day
     from ilacs_analytics.warehouse.publish import locked, writable
 
@@ -30,7 +35,10 @@ def add(
     with locked(settings, task="ilacs add", wait_s=wait_s), writable(settings.added_folder):
         for path in paths:  # one that fails does not keep the others out
             try:
-                result.extend(add_paths(settings, [path], published_on=day, edition=edition, mapping=mapping))
+                came = add_paths(
+                    settings, [path], published_on=day, edition=edition, mapping=mapping, progress=progress
+                )
+                result.extend(came)
             except UnreadableSource as error:
                 failures.append(error)
     if as_json:
@@ -65,29 +73,66 @@ def remove(settings: Settings, added_id: str, *, wait_s: float) -> None:
     print(f"removed {removed.added_id} ({removed.file_name}); run `ilacs build` to build without it")
 
 
-def fetch(settings: Settings, progress: Progress, names: Sequence[str], *, wait_s: float, as_json: bool) -> None:
-    """`ilacs fetch`: download what the publishers have and add it; ends with 10 where a download failed."""
-    from ilacs_analytics.sources import store
+def fetch(
+    settings: Settings, progress: Progress, names: Sequence[str], *, authorities: Sequence[str], list_only: bool,
+    wait_s: float, as_json: bool,
+) -> None:  # fmt: skip
+    """`ilacs fetch`: download what the publishers have and add it; ends with 10 where a download failed.
+
+    Without names all publications; reports only where they are named, for their pages are many.
+    """
+    from ilacs_analytics.errors import DownloadsFailed
+    from ilacs_analytics.sources import adding, store
+    from ilacs_analytics.sources.fetch import FetchResult
     from ilacs_analytics.sources.fetch import fetch as fetch_files
+    from ilacs_analytics.sources.fetch_reports import fetch_reports
+    from ilacs_analytics.sources.provider_pages import resolve_authorities
     from ilacs_analytics.warehouse.publish import locked
 
+    publications = _check_fetch_names(settings, names)
+    wants_reports = REPORTS in names
+    if (authorities or list_only) and not wants_reports:
+        raise UsageError(
+            "--authority and --list-only are about reports",
+            next_step="write `ilacs fetch reports`, with the same options",
+        )
+    today = dt.datetime.now(tz=dt.UTC).date()
+    codes = resolve_authorities(settings, authorities, today=today)
+    files, reports = FetchResult((), ()), None
     with locked(settings, task="ilacs fetch", wait_s=wait_s):
-        result = fetch_files(
-            settings,
-            progress,
-            names=names,
-            add=store.add_paths,
-            holds=lambda sha256: sha256 in {added.sha256 for added in store.read_ledger(settings)},
-        )
+        if publications or not wants_reports:
+            files = fetch_files(
+                settings,
+                progress,
+                names=publications,
+                add=adding.add_paths,
+                holds=lambda sha256: sha256 in {added.sha256 for added in store.read_ledger(settings)},
+            )
+        if wants_reports:
+            held = {added.sha256 for added in store.read_ledger(settings)}
+            reports = fetch_reports(
+                settings,
+                progress,
+                authorities=codes,
+                add=adding.add_paths,
+                holds=held.__contains__,
+                download=not list_only,
+            )
+    failures = files.failures + (reports.failures if reports is not None else ())
     if as_json:
-        output.print_json(result.as_json())
+        output.print_json(files.as_json() | ({} if reports is None else {"reports": reports.as_json()}))
     else:
-        output.print_table(
-            ["publication", "outcome", "address"], [(one.name, one.outcome, one.address) for one in result.fetched]
-        )
-        print("run `ilacs build` to build with what is new")
-    if result.failure is not None:
-        raise result.failure
+        if files.fetched:
+            output.print_table(
+                ["publication", "outcome", "address"], [(one.name, one.outcome, one.address) for one in files.fetched]
+            )
+        if reports is not None:
+            _print_reports(settings, reports)
+        if not list_only:
+            print("run `ilacs build` to build with what is new")
+    if failures:
+        things = "publications" if reports is None else "publications, pages or reports"
+        raise failures[0] if len(failures) == 1 else DownloadsFailed(failures, things)
 
 
 def template(settings: Settings, authority: str, folder: Path) -> None:
@@ -119,9 +164,50 @@ def describe_added(files: Sequence[AddedFile]) -> list[dict[str, Any]]:
                 "age_days": age,
                 "added_on": file.added_on,
                 "file": file.file_name,
+                "is_report": file.kind == "inspection_report",
             }
         )
     return told
+
+
+def _check_fetch_names(settings: Settings, names: Sequence[str]) -> list[str]:
+    """The publications among the names. Raises `UnknownFetchName` for what is neither one nor the reports."""
+    from ilacs_analytics.sources.addresses import REGISTRY, read_registry
+
+    known = [*(row.name for row in read_registry(settings)), REPORTS]
+    for name in names:
+        if name not in known:
+            hint = nearest(name, known) or f"there are {', '.join(known)}"
+            raise UnknownFetchName(f"'{name}' is no publication that can be fetched", where=REGISTRY, next_step=hint)
+    return [name for name in names if name != REPORTS]
+
+
+def _print_reports(settings: Settings, result: ReportsResult) -> None:
+    from ilacs_analytics.sources.listed_reports import LISTED
+    from ilacs_analytics.sources.provider_pages import read_short_names
+
+    names = read_short_names(settings)
+    if result.reports:
+        output.print_table(
+            ["authority", "report", "published", "outcome", "address"],
+            [
+                (
+                    names.get(one.authority_code, one.authority_code),
+                    one.title,
+                    one.published_on,
+                    one.outcome,
+                    one.address,
+                )
+                for one in result.reports
+            ],
+        )
+    asked, failed = len(result.pages), sum(page.outcome == "failed" for page in result.pages)
+    came = sum(one.outcome in {"added", "already_there"} for one in result.reports)
+    new = sum(one.outcome == LISTED for one in result.reports)
+    print(
+        f"pages asked: {asked}, of which failed: {failed}; reports downloaded: {came}; "
+        f"new on the list and left there: {new}; known and not here: {len(result.unread)}"
+    )
 
 
 def _print(result: AddResult) -> None:
@@ -131,6 +217,8 @@ def _print(result: AddResult) -> None:
             print(f"         {note}")
     for added in result.already:
         print(f"there    {added.added_id}: the same file was added on {added.added_on}")
+    for again in result.repeated:
+        print(f"same     {again.name}: its content is that of {again.same_as}")
     for refused in result.rejected:
         print(f"rejected {refused.name}: {refused.error.what}")
     if result.added:
@@ -143,6 +231,7 @@ def _as_json(result: AddResult) -> dict[str, Any]:
     return {
         "added": [asdict(added) | {"notes": list(result.notes.get(added.added_id, ()))} for added in result.added],
         "already": [asdict(added) for added in result.already],
+        "repeated": [asdict(one) for one in result.repeated],
         "rejected": [
             {"name": one.name, "what": one.error.what, "where": one.error.where, "next": one.error.next_step}
             for one in result.rejected

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ilacs_analytics.reports import site
+from ilacs_analytics.reports import originals, site
 from ilacs_analytics.reports.catalogue import planned_order
 from ilacs_analytics.reports.latest import latest_run
 from ilacs_analytics.reports.page import read_blocks, render, tables_of
@@ -69,7 +69,7 @@ def write(draft: Path, warehouse: Warehouse, executions: Sequence[Execution]) ->
     navigation = site.navigation(entries)
     for entry, execution in zip(made, executions, strict=True):
         if not execution.failure:
-            blocks = read_blocks(execution.executed or {"cells": []})
+            blocks = originals.link_blocks(read_blocks(execution.executed or {"cells": []}), entry["originals"])
             text = render("page.html.j2", page=entry, blocks=blocks, navigation=navigation, run=run, root="")
             (draft / entry["file"]).write_text(text, encoding="utf-8")
     matrix = site.latest_matrix(warehouse, run)
@@ -125,6 +125,7 @@ def _write_page(draft: Path, settings: Settings, execution: Execution, finished:
         "is_stale": False,
         "failure": execution.failure,
         "tables": [],
+        "originals": [],
     }
     if execution.executed is not None:
         notebook = draft / "notebooks" / f"{page.stem}.ipynb"
@@ -134,7 +135,9 @@ def _write_page(draft: Path, settings: Settings, execution: Execution, finished:
     if execution.failure:
         _carry_page(draft, settings, entry)
         return entry
-    for name, columns, rows in tables_of(read_blocks(execution.executed or {"cells": []})):
+    blocks = read_blocks(execution.executed or {"cells": []})
+    entry["originals"] = originals.copy_originals(draft, settings, blocks)
+    for name, columns, rows in tables_of(originals.unlink_blocks(blocks)):
         file = f"data/{page.stem}-{name}.csv"
         _write_csv(draft / file, columns, rows)
         entry["tables"].append({"name": name, "file": file})
@@ -161,7 +164,8 @@ def _carry_page(draft: Path, settings: Settings, entry: dict[str, Any]) -> None:
     note = render("stale.html.j2", made_at=last["made_at"], failure=entry["failure"])
     html = re.sub(r"(?s)<!-- stale:begin -->.*?<!-- stale:end -->", lambda _: note, html, count=1)
     (draft / entry["file"]).write_text(html, encoding="utf-8")
-    entry.update(is_stale=True, made_at=last["made_at"], tables=last["tables"])
+    carried = originals.carry_originals(draft, settings.reports_folder / "latest", last)
+    entry.update(is_stale=True, made_at=last["made_at"], tables=last["tables"], originals=carried)
     for table in last["tables"]:
         shutil.copyfile(settings.reports_folder / "latest" / table["file"], draft / table["file"])
 
@@ -178,7 +182,7 @@ def _carry_other_pages(draft: Path, settings: Settings, made: set[str]) -> list[
         for file in files:
             if (latest / file).is_file():
                 shutil.copyfile(latest / file, draft / file)
-        carried.append(entry)
+        carried.append(entry | {"originals": originals.carry_originals(draft, latest, entry)})
     return carried
 
 

@@ -66,7 +66,7 @@ class Addition(Protocol):
 
 
 class Add(Protocol):
-    """Takes files into the workspace's store; `sources.store.add_paths` is one."""
+    """Takes files into the workspace's store; `sources.adding.add_paths` is one."""
 
     def __call__(
         self, settings: Settings, paths: Sequence[Path], *, origin: str, published_on: dt.date | None

@@ -26,6 +26,8 @@ LARGEST_RATIO = 500
 SMALL_UNPACKED = 100_000_000
 BROKEN_ARCHIVE = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError)
 """What Python raises for an archive that is cut off, packed in an unknown way, or locked by a password."""
+PDF_BEGINS_WITHIN = 1024
+"""Bytes at the head of a file within which a PDF says what it is."""
 HEAD_LINES = 30
 """Lines of a text file in which its header is looked for."""
 
@@ -36,6 +38,7 @@ class Content(StrEnum):
     WORKBOOK = "workbook"
     TEXT = "text"
     ARCHIVE = "archive"
+    REPORT = "report"
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ class Sheet:
 
 
 def content_of(path: Path) -> Content:
-    """Workbook, text or archive. Raises `UnreadableSource` for everything else, saying what it is."""
+    """Workbook, text, archive or a report as PDF. Raises `UnreadableSource` for everything else, saying what it is."""
     with path.open("rb") as file:
         start = file.read(4096)
     if not start:
@@ -56,8 +59,8 @@ def content_of(path: Path) -> Content:
         return _packed(path)
     if start.startswith(b"\xd0\xcf\x11\xe0"):
         raise _unreadable(path, "the workbook is protected by a password, or of a format before 2007", _SAVE_AGAIN)
-    if start.startswith(b"%PDF"):
-        raise _unreadable(path, "a PDF holds no table of figures", "add the publisher's ODS, XLSX or CSV")
+    if b"%PDF-" in start[:PDF_BEGINS_WITHIN]:
+        return Content.REPORT
     if _looks_like_a_page(start):
         raise _unreadable(
             path, "a web page was saved under this name", "download the file itself, not the page around it"

@@ -16,18 +16,23 @@ from ilacs_analytics.errors import UnreadableSource
 from ilacs_analytics.progress import Progress
 from ilacs_analytics.settings import Settings
 from ilacs_analytics.sources import local_table
+from ilacs_analytics.sources.listed_reports import WITHDRAWN, read_listed
 from ilacs_analytics.sources.mapping import mapped, read_mapping
 from ilacs_analytics.sources.ofsted_workbook import read
 from ilacs_analytics.sources.publications import Publication, read_publications
 from ilacs_analytics.sources.store import AddedFile, hash_file, read_ledger
 from ilacs_analytics.sources.told import ToldInspection
-from ilacs_analytics.warehouse.added_inspections import InspectionRows, read_inspection_rows
+from ilacs_analytics.warehouse.added_inspections import InspectionRows, read_frameworks, read_inspection_rows
 from ilacs_analytics.warehouse.added_local import load_local
 from ilacs_analytics.warehouse.added_neighbours import load_neighbours
+from ilacs_analytics.warehouse.added_reports import ReportRows, insert_areas, read_reports, read_rows, reject_unread
 from ilacs_analytics.warehouse.added_statistics import load_statistics
 from ilacs_analytics.warehouse.load import CARRIED_TABLES
 from ilacs_analytics.warehouse.place_names import PlaceNames
 from ilacs_analytics.warehouse.staging import insert_rejected, insert_rows
+
+SAME_PUBLICATION_DAYS = 7
+"""Days between a publication as listed and as told elsewhere: file names are up to a week late."""
 
 
 @dataclass
@@ -40,6 +45,7 @@ class AddedFiles:
     read: dict[str, int] = field(default_factory=dict)
     _told: dict[str, Future[list[ToldInspection]]] = field(default_factory=dict)
     _inspections: dict[str, InspectionRows] = field(default_factory=dict)
+    _reports: dict[str, ReportRows] = field(default_factory=dict)
 
     @property
     def ids(self) -> list[str]:
@@ -48,12 +54,17 @@ class AddedFiles:
 
     def take_out(self, connection: duckdb.DuckDBPyConnection, mention_id: str, fitting: Sequence[str]) -> bool:
         """Take a mention of an added workbook out again, its cells rejected; false for a mention of data/."""
-        source_id = next((name for name in self._inspections if mention_id.startswith(f"{name}/")), None)
+        told_by = self._inspections.keys() | self._reports.keys()
+        source_id = next((name for name in told_by if mention_id.startswith(f"{name}/")), None)
         file = next((file for file in self.files if file.added_id == source_id), None)
         if file is None:
             return False
         reason = f"fits more than one inspection: {', '.join(fitting)}"
-        rejected = self._inspections[file.added_id].take_out(mention_id, reason)
+        if file.added_id in self._reports:
+            rejected = self._reports[file.added_id].take_out(reason)
+            connection.execute("delete from inspection_period where mention_id = ?", [mention_id])
+        else:
+            rejected = self._inspections[file.added_id].take_out(mention_id, reason)
         connection.execute("delete from inspection_mention where mention_id = ?", [mention_id])
         insert_rejected(connection, file, rejected)
         return True
@@ -116,30 +127,66 @@ def add_mentions(connection: duckdb.DuckDBPyConnection, added: AddedFiles) -> No
         added.count(file.added_id, rows.cells_read)
         insert_rows(connection, "inspection_mention", rows.mentions)
         insert_rejected(connection, file, rows.rejected)
+    add_reports(connection, added, places)
+
+
+def add_reports(connection: duckdb.DuckDBPyConnection, added: AddedFiles, places: PlaceNames) -> None:
+    """Rows of `inspection_mention` and `inspection_period` from the added reports."""
+    told, failures = read_reports(added.settings, added.files)
+    frameworks = read_frameworks(connection)
+    for file in added.files:
+        if file.added_id in failures:
+            added.count(file.added_id, 1)
+            reject_unread(connection, file, failures[file.added_id])
+        elif file.added_id in told:
+            rows = read_rows(file, told[file.added_id], places, frameworks)
+            added._reports[file.added_id] = rows
+            added.count(file.added_id, rows.cells_read)
+            insert_rejected(connection, file, rows.rejected)
+    reports = [rows for rows in added._reports.values() if rows.mention]
+    insert_rows(connection, "inspection_mention", [rows.mention for rows in reports])
+    insert_rows(connection, "inspection_period", [period for rows in reports for period in rows.periods])
 
 
 def add_judgements(connection: duckdb.DuckDBPyConnection, added: AddedFiles) -> None:
-    """Rows of `judgement` from the added workbooks: each grade with the real event its mention was matched to."""
-    for source_id, rows in added._inspections.items():
-        events = dict(
-            connection.execute(
-                "select x.mention_id, x.inspection_id from inspection_match x join inspection_mention m using (mention_id) "
-                "where m.source_id = ?",
-                [source_id],
-            ).fetchall()
-        )
-        insert_rows(connection, "judgement", [row.with_event(events[row.mention_id]) for row in rows.grades])
+    """Rows of `judgement` from the added workbooks and reports: each grade with the event its mention was matched to."""
+    events = dict(connection.execute("select mention_id, inspection_id from inspection_match").fetchall())
+    grades = [grade for book in added._inspections.values() for grade in book.grades]
+    grades += [grade for report in added._reports.values() for grade in report.grades]
+    insert_rows(connection, "judgement", [grade.with_event(events[grade.mention_id]) for grade in grades])
 
 
 def load_rest(connection: duckdb.DuckDBPyConnection, added: AddedFiles, progress: Progress) -> None:
     """Everything of the added files that comes after the inspections are resolved, and the count of their cells."""
+    add_listed_reports(connection, added)
     if not added.files:
         return
     progress.step("build", "loading added files")
     add_judgements(connection, added)
     add_observations(connection, added)
     add_neighbours(connection, added)
+    insert_areas(connection, list(added._reports.values()), added.carried, added.settings)
     compare_carried(connection, added)
+
+
+def add_listed_reports(connection: duckdb.DuckDBPyConnection, added: AddedFiles) -> None:
+    """Rows of `listed_report`: what Ofsted's pages list, and whether a source here tells of it."""
+    held = {file.sha256 for file in added.files}
+    listed = read_listed(added.settings)
+    insert_rows(
+        connection,
+        "listed_report",
+        [
+            (one.authority_code, one.title, one.published_on, one.address, one.seen_on, one.sha256 in held)
+            for one in listed
+            if one.outcome != WITHDRAWN
+        ],
+    )
+    connection.execute(
+        "update listed_report l set is_read = true where not is_read and exists (select 1 from inspection i "
+        "where i.authority_code = l.authority_code and abs(date_diff('day', i.published_on, l.published_on)) <= ?)",
+        [SAME_PUBLICATION_DAYS],
+    )
 
 
 def add_observations(connection: duckdb.DuckDBPyConnection, added: AddedFiles) -> None:
@@ -198,7 +245,8 @@ def tell_added(connection: duckdb.DuckDBPyConnection, added: AddedFiles) -> None
             "(select count(*) from observation where source_id = $id) "
             "+ (select count(*) from judgement where source_id = $id) "
             "+ (select count(started_on) + count(published_on) from inspection_mention where source_id = $id) "
-            "+ (select count(*) + count(closeness) from neighbour where source_id = $id), "
+            "+ (select count(*) + count(closeness) from neighbour where source_id = $id) "
+            "+ (select count(*) from area_text where source_id = $id), "
             "(select count(*) from meta.rejected_value where source_id = $id)",
             {
                 "id": file.added_id,

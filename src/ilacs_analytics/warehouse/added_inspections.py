@@ -120,7 +120,7 @@ def read_inspection_rows(
     connection: duckdb.DuckDBPyConnection, file: AddedFile, told: Sequence[ToldInspection], places: PlaceNames
 ) -> InspectionRows:
     """Rows of one workbook. A row whose authority, kind or dates cannot be read is rejected cell by cell."""
-    frameworks = _read_frameworks(connection)
+    frameworks = read_frameworks(connection)
     started = _starts(told, places)
     rows = InspectionRows()
     taken: Counter[str] = Counter()
@@ -156,7 +156,8 @@ def read_inspection_rows(
     return rows
 
 
-def _read_frameworks(connection: duckdb.DuckDBPyConnection) -> Frameworks:
+def read_frameworks(connection: duckdb.DuckDBPyConnection) -> Frameworks:
+    """Frameworks, domains and spellings, as data/reference holds them."""
     by_family: dict[str, list[tuple[str, dt.date, str]]] = {}
     for family, code, first, scale in connection.execute(
         "select family, framework_code, starts_on, scale from framework order by starts_on"

@@ -18,6 +18,7 @@ from ilacs_analytics.warehouse import publish
 from ilacs_analytics.warehouse.build import CONNECTION_SETTINGS
 from ilacs_analytics.warehouse.door import bounds, parse_day
 from ilacs_analytics.warehouse.national import National
+from ilacs_analytics.warehouse.reports_door import Reports
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -81,7 +82,7 @@ def _cannot_open(path: Path, error: duckdb.Error) -> WarehouseError:
     )
 
 
-class Warehouse(National):
+class Warehouse(National, Reports):
     """One open build with the questions notebooks ask. Close it, or use it in a `with` statement.
 
     Arguments are alike everywhere: `authorities` are names, aliases or codes, in the order to show (all where left

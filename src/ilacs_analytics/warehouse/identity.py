@@ -1,7 +1,7 @@
 """What a build is made of: the hash that names it.
 
-`build_id` covers data/, sql/, the package's own source, the lock and the added files; no time stands in it. The same
-inputs give the same name and the same rows on every machine.
+`build_id` covers data/, sql/, the package's own source, the lock, the added files and the list of known reports; no time
+stands in it. The same inputs give the same name and the same rows on every machine.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ilacs_analytics.settings import Settings
+from ilacs_analytics.sources.listed_reports import LISTED_REPORTS
 from ilacs_analytics.sources.store import read_ledger
 
 PACKAGE = Path(__file__).parents[1]
@@ -24,8 +25,9 @@ def compute_build_id(settings: Settings) -> str:
         digest.update(f"{name}\0{content}\n".encode())
     for added in read_ledger(settings):
         digest.update(f"{added.content_line}\n".encode())
-    if settings.minted_registry.is_file():
-        digest.update(settings.minted_registry.read_bytes())
+    for path in (settings.minted_registry, settings.added_folder / LISTED_REPORTS):
+        if path.is_file():
+            digest.update(path.read_bytes())
     return digest.hexdigest()[:20]
 
 

@@ -6,8 +6,8 @@ dates of an event are those of the source that goes first, taken at the finest p
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 
 import duckdb
 
@@ -50,7 +50,8 @@ def resolve_inspections(
             rejections.append(_reject(connection, ambiguity.mention_id, ambiguity.inspection_ids, files))
     if rejections:
         return rejections
-    columns = list(zip(*(_resolved(event) for event in events), strict=True))
+    periods = _read_periods(connection)
+    columns = list(zip(*(_resolved(event, periods) for event in events), strict=True))
     if columns:
         types = ("varchar",) * 4 + ("date", "varchar") * 3 + ("varchar",)
         unnested = ", ".join(f"unnest(?::{kind}[])" for kind in types)
@@ -75,7 +76,21 @@ left join framework f on f.framework_code = s.framework_code
 """
 
 
-def _resolved(event: Event) -> tuple[object, ...]:
+Visits = Mapping[str, Sequence[tuple[date, date]]]
+"""First and last day of each visit, by the mention that tells them."""
+
+
+def _read_periods(connection: duckdb.DuckDBPyConnection) -> Visits:
+    """Visits as reports tell them."""
+    told: dict[str, list[tuple[date, date]]] = {}
+    for mention, first, last in connection.execute(
+        "select mention_id, started_on, ended_on from inspection_period order by all"
+    ).fetchall():
+        told.setdefault(mention, []).append((first, last))
+    return told
+
+
+def _resolved(event: Event, periods: Visits) -> tuple[object, ...]:
     """The row of `inspection` for an event: mentions stand in the order of precedence."""
     started = _finest([mention.started for mention in event.mentions])
     ended = _finest([mention.ended for mention in event.mentions])
@@ -85,7 +100,8 @@ def _resolved(event: Event) -> tuple[object, ...]:
     focuses = [mention.focus for mention in event.mentions if mention.focus]
     return (
         event.inspection_id, event.authority_code, frameworks[0] if frameworks else None,
-        kinds[0] if kinds else _kind_by_length(event, started, ended), started.on, started.precision, ended.on, ended.precision,
+        kinds[0] if kinds else _kind_by_length(event, started, ended, periods),
+        started.on, started.precision, ended.on, ended.precision,
         published.on, published.precision, focuses[0] if focuses else None,
     )  # fmt: skip
 
@@ -93,11 +109,13 @@ def _resolved(event: Event) -> tuple[object, ...]:
 SHORT_AT_MOST_WEEKDAYS = 7  # reproduces all 268 kinds that Ofsted prints for ILACS inspections
 
 
-def _kind_by_length(event: Event, started: When, ended: When) -> str:
-    """Kind of an ILACS inspection whose sources do not say it, by its weekdays on site."""
+def _kind_by_length(event: Event, started: When, ended: When, periods: Visits) -> str:
+    """Kind of an ILACS inspection whose sources do not say it, by its weekdays on site; two visits count together."""
     if event.family != "ilacs" or started.day is None or ended.day is None:
         return "not_stated"
-    days = (started.day + timedelta(days=passed) for passed in range((ended.day - started.day).days + 1))
+    told = next((periods[mention.mention_id] for mention in event.mentions if mention.mention_id in periods), None)
+    visits = told or [(started.day, ended.day)]
+    days = [first + timedelta(days=passed) for first, last in visits for passed in range((last - first).days + 1)]
     return "short" if sum(day.weekday() < 5 for day in days) <= SHORT_AT_MOST_WEEKDAYS else "standard"
 
 

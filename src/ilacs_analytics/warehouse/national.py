@@ -87,6 +87,29 @@ class National(Door):
             until=cut["until"],
         )
 
+    def improvement_areas(
+        self, *, authorities: Sequence[str] | None = None, since: str = "", until: str = "", known_by: str = ""
+    ) -> pd.DataFrame:
+        """One row per area for improvement or recommendation (analysis.improvement_area), by authority, start and ordinal.
+
+        `known_by` leaves out inspections published later.
+        """
+        return self.sql(
+            "select * from analysis.improvement_area where list_contains($names, authority) "
+            "and started_on between $since and $until and coalesce(published_on, started_on) <= $known_by "
+            "order by list_position($names, authority), started_on, item_kind, ordinal",
+            names=self.names_or_all(authorities),
+            **bounds(since, until, known_by),
+        )
+
+    def unread_reports(self, *, authorities: Sequence[str] | None = None) -> pd.DataFrame:
+        """One row per newer report that Ofsted lists and no source here tells of (analysis.unread_report)."""
+        return self.sql(
+            "select * from analysis.unread_report where list_contains($names, authority) "
+            "order by list_position($names, authority), published_on",
+            names=self.names_or_all(authorities),
+        )
+
     def added_files(self) -> pd.DataFrame:
         """One row per file the user added: source_id, title, edition, published_on, as_at, cells read and rejected."""
         return self.sql(

@@ -56,7 +56,7 @@ def trace_figure(warehouse: Warehouse, *, place: str, measure: str, period: str 
     if measure not in measures:
         raise UsageError(
             f"'{measure}' is no concept and no measure",
-            next_step=nearest(measure, [*Concept, *measures])
+            next_step=nearest(measure, [*Concept, AREAS, *measures])
             or f"concepts are {', '.join(Concept)}; measures are {', '.join(measures)}",
         )
     code = resolve_place(warehouse, place)
@@ -71,6 +71,34 @@ def trace_figure(warehouse: Warehouse, *, place: str, measure: str, period: str 
         code=code,
         measure=measure,
         period=_require_date(period),
+    )
+
+
+AREAS = "areas"
+"""What `ilacs trace` is asked for areas for improvement with."""
+
+
+def trace_areas(warehouse: Warehouse, *, authority: str, started_on: str = "") -> pd.DataFrame:
+    """One row per printing of an area for improvement: inspection, kind, ordinal, what it says, themes, source, file, locator.
+
+    `says` is the report's own words where the report was added, else our summary. `started_on` narrows to the inspection
+    that began on that day. Raises `UnknownAuthority`, `BadParameter`.
+    """
+    name = warehouse.resolve_authorities([authority])[0]
+    return warehouse.sql(
+        "select f.inspection_id, f.item_kind, f.ordinal, coalesce(x.text_as_printed, f.summary) as says, "
+        "(select string_agg(h.label, ', ' order by t.role <> 'main', h.label) from area_theme t join theme h using (theme_code) "
+        "where t.source_id = f.source_id and t.locator = f.locator and t.ordinal = f.ordinal) as themes, "
+        "f.voice, s.title, s.file_name, f.source_id, f.locator, "
+        "row_number() over (partition by f.inspection_id, f.item_kind, f.ordinal order by p.precedence, f.locator) = 1 "
+        "as is_shown from area_for_improvement f join inspection i using (inspection_id) "
+        "join authority a on a.authority_code = i.authority_code join source s on s.source_id = f.source_id "
+        "join analysis.source_precedence p on p.source_id = f.source_id "
+        "left join area_text x on x.source_id = f.source_id and x.locator = f.locator and x.ordinal = f.ordinal "
+        "where a.short_name = $name and starts_with(coalesce(i.started_on, i.published_on)::varchar, $day) "
+        "order by coalesce(i.started_on, i.published_on), f.item_kind, f.ordinal, p.precedence, f.locator",
+        name=name,
+        day=_require_date(started_on),
     )
 
 

@@ -1,0 +1,51 @@
+"""The codes of readers and patterns, held against each other on the published reports, as docs/coding.md prints it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from official_files import NEEDS_PUBLISHED, SHARED
+
+from ilacs_analytics.errors import UnreadableSource
+from ilacs_analytics.quality import report_coding
+from ilacs_analytics.settings import load_settings
+
+ROOT = Path(__file__).parents[2]
+REPORTS = SHARED / "published" / "ofsted_reports"
+
+
+@NEEDS_PUBLISHED
+def test_the_page_prints_what_the_reports_give() -> None:
+    page = (ROOT / "docs" / "coding.md").read_text(encoding="utf-8")
+    told = dict(re.findall(r"<!-- themes-(\w+):begin -->\n(.*?)\n<!-- themes-\w+:end -->", page, re.DOTALL))
+    found = dict(report_coding.tables(load_settings(start=ROOT), REPORTS))
+    assert found.keys() == {"readers", "four", "sample"}
+    assert told == found
+
+
+@NEEDS_PUBLISHED
+def test_every_coded_item_is_one_the_reader_finds() -> None:
+    settings = load_settings(start=ROOT)
+    codings = report_coding.read_codings(settings.resource("data", "readings", "reports"))
+    found, _ = report_coding.classify_reports(settings, REPORTS, {key[0] for key in codings.agreed})
+    assert codings.agreed.keys() <= found.keys()
+    assert {kind for _, kind, _ in found.keys() - codings.agreed.keys()} == {"lscb_recommendation"}
+
+
+def test_the_four_are_coded_as_agreed() -> None:
+    codings = report_coding.read_codings(ROOT / "data" / "readings" / "reports")
+    four = [key for key in codings.agreed if codings.subset[key] == "four"]
+    assert (len(four), len(codings.agreed) - len(four)) == (112, 177)
+    assert all(sum(role == "main" for _, role in codes) == 1 for codes in codings.agreed.values())
+
+
+def test_reports_that_are_not_there_are_told(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableSource, match="1 of the 1 coded reports are not there"):
+        report_coding.classify_reports(load_settings(start=ROOT), tmp_path, {"0" * 64})
+
+
+def test_a_reading_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableSource, match="a reading is missing"):
+        report_coding.read_codings(tmp_path)
