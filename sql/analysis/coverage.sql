@@ -39,8 +39,9 @@ topic as (
     select * from (values
         ('judgements', 'official', 1), ('judgements', 'papers', 2), ('caseload', 'official', 3), ('caseload', 'papers', 4),
         ('agency rate', 'official', 5), ('agency rate', 'papers', 6), ('other figures', 'official', 7),
-        ('other figures', 'papers', 8), ('audit grades', 'papers', 9), ('areas for improvement', 'papers', 10),
-        ('actions', 'papers', 11), ('claims', 'papers', 12), ('boards, milestones, money, risks', 'papers', 13)
+        ('other figures', 'papers', 8), ('audit grades', 'papers', 9), ('areas for improvement', 'official', 10),
+        ('areas for improvement', 'papers', 11), ('actions', 'papers', 12), ('claims', 'papers', 13),
+        ('boards, milestones, money, risks', 'papers', 14)
     ) as listed (topic, told_by, position)
 ),
 

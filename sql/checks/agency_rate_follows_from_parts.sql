@@ -2,16 +2,15 @@
 -- finds: official agency rates that their published parts do not give within 0.1 points
 with part as (
     select
-        place_code, period_end, basis,
+        source_id, place_code, period_end, basis,
         max(value) filter (where measure = 'agency_rate') as rate,
         max(raw_value) filter (where measure = 'agency_rate') as rate_as_printed,
-        max(source_id) filter (where measure = 'agency_rate') as source_id,
         max(locator) filter (where measure = 'agency_rate') as locator,
         max(value) filter (where measure = 'agency_workers') as agency_workers,
         max(value) filter (where measure = 'in_post_workers') as in_post_workers
     from observation o
     where source_id in (select source_id from source where kind = 'statistics')
-    group by place_code, period_end, basis
+    group by source_id, place_code, period_end, basis
 )
 
 select

@@ -2,16 +2,15 @@
 -- finds: official average caseloads that their published parts do not give within 0.1 cases
 with part as (
     select
-        place_code, period_end,
+        source_id, place_code, period_end,
         max(value) filter (where measure = 'average_caseload') as caseload,
         max(raw_value) filter (where measure = 'average_caseload') as caseload_as_printed,
-        max(source_id) filter (where measure = 'average_caseload') as source_id,
         max(locator) filter (where measure = 'average_caseload') as locator,
         max(value) filter (where measure = 'cases') as cases,
         max(value) filter (where measure = 'case_holders') as case_holders
     from observation o
     where source_id in (select source_id from source where kind = 'statistics')
-    group by place_code, period_end
+    group by source_id, place_code, period_end
 )
 
 select

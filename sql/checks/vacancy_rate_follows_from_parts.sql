@@ -2,16 +2,15 @@
 -- finds: official vacancy rates that their published parts do not give within 0.1 points
 with part as (
     select
-        place_code, period_end,
+        source_id, place_code, period_end,
         max(value) filter (where measure = 'vacancy_rate') as rate,
         max(raw_value) filter (where measure = 'vacancy_rate') as rate_as_printed,
-        max(source_id) filter (where measure = 'vacancy_rate') as source_id,
         max(locator) filter (where measure = 'vacancy_rate') as locator,
         max(value) filter (where measure = 'vacancies') as vacancies,
         max(value) filter (where measure = 'in_post_workers') as in_post_workers
     from observation o
     where basis = 'fte' and source_id in (select source_id from source where kind = 'statistics')
-    group by place_code, period_end
+    group by source_id, place_code, period_end
 )
 
 select

@@ -34,6 +34,10 @@ class IlacsError(Exception):
             lines.append(f"  next:  {self.next_step}")
         return "\n".join(lines)
 
+    def as_json(self) -> dict[str, str]:
+        """For the list of failures that `--json` prints of a run which went on after each."""
+        return {"error": type(self).__name__, "what": self.what, "where": self.where}
+
 
 class UsageError(IlacsError):
     """The words of a command or the arguments of a function are wrong."""
@@ -113,6 +117,13 @@ class DownloadsFailed(UnreadableSource):
     def __init__(self, failures: Sequence[IlacsError], things: str = "publications") -> None:
         self.failures = tuple(failures)
         super().__init__(f"{len(self.failures)} {things} could not be fetched")
+
+    @classmethod
+    def of(cls, failures: Sequence[IlacsError], things: str = "publications") -> IlacsError | None:
+        """The error a run ends with: None without failures, the one alone, or all in one."""
+        if len(failures) < 2:
+            return failures[0] if failures else None
+        return cls(failures, things)
 
     def __str__(self) -> str:
         shown = [str(failure) for failure in self.failures[:SHOWN_AT_MOST]]

@@ -14,8 +14,9 @@ from dataclasses import dataclass, field, replace
 from io import BytesIO
 from pathlib import Path
 
+import local_server
 import pytest
-from local_server import HOST, Reply, local_server, nothing_outside, strong_etag
+from local_server import HOST, Reply, strong_etag
 from official_files import NEEDS_PUBLISHED, SHARED
 
 from ilacs_analytics.errors import (
@@ -41,6 +42,8 @@ BODY = "time_period,la_name,rate\n" + "".join(f"{year},Rutland,{year / 100:.1f}\
 BODY = (BODY * 200).encode()
 HTML = b"<!DOCTYPE html><html><title>Sorry</title><a href='/elsewhere'>moved</a></html>"
 RELEASE = "/api/releases/00000000-1111-2222-3333-444444444444/files"
+
+alone = local_server.alone
 
 
 @dataclass
@@ -110,21 +113,9 @@ class Here:
             return list(csv.DictReader(lines))
 
 
-@pytest.fixture(autouse=True)
-def alone(monkeypatch, tmp_path):
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.lower(), raising=False)
-    (tmp_path / "temporary").mkdir()
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
-    with nothing_outside():
-        yield
-    assert list((tmp_path / "temporary").iterdir()) == [], "a file was left where downloads are handed over"
-
-
 @pytest.fixture
 def here(tmp_path):
-    with local_server() as server:
+    with local_server.local_server() as server:
         server.replies["/csww_2025.csv"] = Reply(BODY, last_modified="Thu, 26 Feb 2026 09:30:00 GMT")
         yield Here(Settings(resources=ROOT, workspace=tmp_path / "workspace"), server)
 

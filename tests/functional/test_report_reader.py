@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -62,19 +59,9 @@ def keep(latest: Path, workspace: Workspace, name: str) -> Path:
 
 
 def report(workspace: Workspace, *parameters: str) -> Path:
-    """Make the page in a process of its own, since kernels leave sockets to the collector; the folder of the bundle."""
+    """Make the page; the folder of the bundle."""
     words = [word for parameter in parameters for word in ("-p", parameter)]
-    variables = {name: value for name, value in os.environ.items() if not name.startswith("ILACS_")}
-    ended = subprocess.run(
-        [sys.executable, "-m", "ilacs_analytics", "report", "report_reader", *words, "--json"],
-        cwd=workspace.resources,
-        env=variables | {"ILACS_WORKSPACE": str(workspace.path)},
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-        timeout=120,
-    )
-    assert ended.returncode == 0, ended.stderr
+    workspace.do_apart("report", "report_reader", *words, "--json", timeout=120)
     return (workspace.path / "reports" / "latest").resolve()
 
 

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -28,13 +25,16 @@ TEN = (
 MADE = sorted(entry["notebook"] for entry in PLAN if "ofsted-report" not in entry.get("needs", []))
 """Notebooks of a full run with the national files; functional/test_report_reader.py has the page on one report."""
 
+WHOLE_RUN = 500
+"""Seconds a command may take."""
+
 
 @pytest.fixture(scope="module")
 def national(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     """A workspace with all published files and the pages of a full run for the default four."""
     workspace = Workspace(tmp_path_factory.mktemp("national-pages"))
     workspace.do("add", SHARED / "published" / "ofsted", SHARED / "published" / "dfe")
-    run(workspace, "run")
+    workspace.do_apart("run", timeout=WHOLE_RUN)
     yield workspace
     shutil.rmtree(workspace.path)
 
@@ -51,25 +51,9 @@ def of_the_four(national: Workspace, tmp_path_factory: pytest.TempPathFactory) -
 def of_ten(national: Workspace, of_the_four: Path) -> Path:
     """The bundle of a full run for ten authorities."""
     assert of_the_four.is_dir()
-    told = json.loads(run(national, "report", "-p", f"authorities={';'.join(TEN)}", "--json"))
+    told = json.loads(national.do_apart("report", "-p", f"authorities={';'.join(TEN)}", "--json", timeout=WHOLE_RUN))
     assert told["failed"] == {}
     return (national.path / "reports" / "latest").resolve()
-
-
-def run(workspace: Workspace, *arguments: str) -> str:
-    """What a command prints that has to succeed; a process of its own, since kernels leave sockets to the collector."""
-    variables = {name: value for name, value in os.environ.items() if not name.startswith("ILACS_")}
-    ended = subprocess.run(
-        [sys.executable, "-m", "ilacs_analytics", *arguments],
-        cwd=workspace.resources,
-        env=variables | {"ILACS_WORKSPACE": str(workspace.path)},
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-        timeout=500,
-    )
-    assert ended.returncode == 0, ended.stderr
-    return ended.stdout
 
 
 def sentences_of(bundle: Path, name: str) -> list[str]:
@@ -151,7 +135,9 @@ def test_the_name_of_two_authorities_is_refused_with_both(national: Workspace, o
 
 def test_until_bounds_what_pages_of_all_england_say(national: Workspace, of_ten: Path) -> None:
     assert of_ten.is_dir()
-    told = json.loads(run(national, "report", "workforce_and_grades", "-p", "until=2020-12-31", "--json"))
+    told = json.loads(
+        national.do_apart("report", "workforce_and_grades", "-p", "until=2020-12-31", "--json", timeout=WHOLE_RUN)
+    )
     assert told["failed"] == {}
     text = "\n".join(sentences_of((national.path / "reports" / "latest").resolve(), "workforce_and_grades"))
     assert "census of 30 September 2020" in text

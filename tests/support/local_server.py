@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from unittest import mock
 
+import pytest
+
 HOST = "127.0.0.1"
+PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 
 
 @dataclass
@@ -150,8 +155,9 @@ def local_server() -> Iterator[LocalServer]:
 
 @contextlib.contextmanager
 def nothing_outside() -> Iterator[None]:
-    """Any connection to another machine, and any question for its name, is an error."""
+    """Any connection to another machine, and any question for its name, is an error; no proxy is named."""
     connect, look_up = socket.socket.connect, socket.getaddrinfo
+    plain = {name: value for name, value in os.environ.items() if name.upper() not in PROXIES}
 
     def connect_here(self: socket.socket, address: tuple[object, ...]) -> None:
         if self.family != getattr(socket, "AF_UNIX", None) and address[0] != HOST:
@@ -164,7 +170,18 @@ def nothing_outside() -> Iterator[None]:
         return look_up(host, *rest, **options)  # type: ignore[arg-type]
 
     with (
+        mock.patch.dict(os.environ, clear=True, values=plain),
         mock.patch.object(socket.socket, "connect", connect_here),
         mock.patch.object(socket, "getaddrinfo", look_up_here),
     ):
         yield
+
+
+@pytest.fixture(autouse=True)
+def alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """Nothing is asked of another machine, and no temporary file is left; a test module takes it by name for all its tests."""
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
+    with nothing_outside():
+        yield
+    assert list((tmp_path / "temporary").iterdir()) == [], "a file was left where downloads are handed over"

@@ -17,12 +17,14 @@ Grades = Mapping[str, str]
 SQUARE, DISC = "\u25fc", "\uf06e"
 """Bullets of the reports: the newer ones print a square, the older ones a letter of a private font."""
 
+PROGRESS = "The experiences and progress of"
+"""The head of most headings; what follows it stands where it is used."""
 ILACS_LABELS = {
     "leaders": ("The impact of leaders on social work", "practice with children and families"),
-    "help_protection": ("The experiences and progress of", "children who need help and protection"),
-    "care": ("The experiences and progress of", "children in care"),
-    "care_and_care_leavers": ("The experiences and progress of", "children in care and care leavers"),
-    "care_leavers": ("The experiences and progress of care", "leavers"),
+    "help_protection": (PROGRESS, "children who need help and protection"),
+    "care": (PROGRESS, "children in care"),
+    "care_and_care_leavers": (PROGRESS, "children in care and care leavers"),
+    "care_leavers": (f"{PROGRESS} care", "leavers"),
     "overall": ("Overall effectiveness",),
 }
 NEWEST_LEADERS = ("The impact of leaders on practice with", "children and families")
@@ -41,8 +43,8 @@ SIF_LABELS = {
     "leadership_governance": ("3. Leadership, management and governance",),
 }
 SIF_HEADINGS = {
-    "help_protection": "The experiences and progress of children who need help and protection",
-    "looked_after_permanence": "The experiences and progress of children looked after and achieving permanence",
+    "help_protection": f"{PROGRESS} children who need help and protection",
+    "looked_after_permanence": f"{PROGRESS} children looked after and achieving permanence",
     "adoption": "The graded judgement for adoption performance is that it is",
     "care_leavers": "The graded judgement about the experience and progress of care leavers is that it is",
     "leadership_governance": "Leadership, management and governance",
@@ -212,7 +214,7 @@ def sif(
         "Contents",
         "The local authority 3",
         "Recommendations 4",
-        "The experiences and progress of children who need help and",
+        f"{PROGRESS} children who need help and",
         "protection 5",
         "Leadership, management and governance 9",
         "The Local Safeguarding Children Board (LSCB) 12",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import subprocess
 import sys
 import warnings
 from dataclasses import dataclass
@@ -29,10 +30,9 @@ class Workspace:
         from ilacs_analytics.cli import main
 
         out, err, code = io.StringIO(), io.StringIO(), 0
-        variables = {name: value for name, value in os.environ.items() if not name.startswith("ILACS_")}
         with (
             contextlib.chdir(self.resources),
-            mock.patch.dict(os.environ, clear=True, values=variables | {"ILACS_WORKSPACE": str(self.path)}),
+            mock.patch.dict(os.environ, clear=True, values=self.variables),
             mock.patch.object(sys, "argv", ["ilacs", *map(str, arguments)]),
             contextlib.redirect_stdout(out),
             contextlib.redirect_stderr(err),
@@ -58,12 +58,32 @@ class Workspace:
         assert ended == code, out + err
         return err
 
+    def do_apart(self, *arguments: object, timeout: float) -> str:
+        """`do` in a process of its own, for commands that run notebooks: kernels leave sockets to the collector."""
+        ended = subprocess.run(
+            [sys.executable, "-m", "ilacs_analytics", *map(str, arguments)],
+            cwd=self.resources,
+            env=self.variables,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+            timeout=timeout,
+        )
+        assert ended.returncode == 0, ended.stderr
+        return ended.stdout
+
     def build(self, *files: Path) -> str:
         """Add the files, if any, and build; the name of the build."""
         if files:
             self.do("add", *files)
         self.do("build")
         return self.build_id
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """The environment of a command: this workspace, and nothing else that would point it elsewhere."""
+        plain = {name: value for name, value in os.environ.items() if not name.startswith("ILACS_")}
+        return plain | {"ILACS_WORKSPACE": str(self.path)}
 
     @property
     def build_id(self) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Callable
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 import vl_convert
+from drawn_charts import drawn, texts, values_of, width_of
 
 from ilacs_analytics.analysis import audits as audit_questions
 from ilacs_analytics.analysis import claims as claim_questions
@@ -155,25 +155,6 @@ def spec_of(name: str) -> dict[str, Any]:
     draw, frame = CHARTS[name]
     spec: dict[str, Any] = draw(frame).to_dict()
     return spec
-
-
-def values_of(spec: dict[str, Any]) -> list[dict[str, Any]]:
-    return [row for rows in spec["datasets"].values() for row in rows]
-
-
-def texts(svg: str) -> list[str]:
-    return [html.unescape(text) for text in re.findall(r"<(?:text|tspan)[^>]*>([^<]+)<", svg)]
-
-
-def width_of(svg: str) -> float:
-    found = re.search(r'<svg[^>]* width="([\d.]+)"', svg)
-    assert found
-    return float(found[1])
-
-
-def drawn(spec: dict[str, Any]) -> str:
-    svg: str = vl_convert.vegalite_to_svg(spec, vl_version=vegalite_version())
-    return svg
 
 
 def test_vl_convert_knows_altairs_vega_lite() -> None:

@@ -80,6 +80,8 @@ def test_sentences_are_escaped_and_listed() -> None:
     one = Sentence("0_1 *of* <b> [x] & `y`")._repr_mimebundle_()
     assert one["text/markdown"] == r"0\_1 \*of\* \<b\> \[x\] \& \`y\`"
     assert one["text/plain"] == "0_1 *of* <b> [x] & `y`"
+    command = Sentence("Run `ilacs trace *x* --on 2025-03` <b> `y`.")._repr_mimebundle_()
+    assert command["text/markdown"] == r"Run `ilacs trace *x* --on 2025-03` \<b\> \`y\`."
     assert Sentence(["One.", "Two."])._repr_mimebundle_()["text/markdown"] == "- One.\n- Two."
     assert Sentence(["One."])._repr_mimebundle_()["text/markdown"] == "One."
     assert Sentence([])._repr_mimebundle_() == {"text/markdown": "", "text/plain": ""}

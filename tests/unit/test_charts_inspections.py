@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-import html
 import re
 from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
 import pytest
-import vl_convert
+from drawn_charts import drawn, texts, values_of, width_of
 
 from ilacs_analytics.analysis import good_share, next_good, transitions
 from ilacs_analytics.analysis.frames import MissingColumns
 from ilacs_analytics.charts import shares, survival, theme
 from ilacs_analytics.charts import transitions as transition_charts
-from ilacs_analytics.charts.figure import make_figure, vegalite_version
+from ilacs_analytics.charts.figure import make_figure
 
 RANKS = {"outstanding": 1, "good": 2, "requires_improvement": 3, "inadequate": 4}
 REGIONS = ("London", "North East", "South West")
@@ -92,25 +91,6 @@ def spec_of(name: str) -> dict[str, Any]:
     draw, frame, _ = (CHARTS | PANELS)[name]
     spec: dict[str, Any] = draw(frame).to_dict()
     return spec
-
-
-def values_of(spec: dict[str, Any]) -> list[dict[str, Any]]:
-    return [row for rows in spec["datasets"].values() for row in rows]
-
-
-def drawn(spec: dict[str, Any]) -> str:
-    svg: str = vl_convert.vegalite_to_svg(spec, vl_version=vegalite_version())
-    return svg
-
-
-def width_of(svg: str) -> float:
-    found = re.search(r'<svg[^>]* width="([\d.]+)"', svg)
-    assert found
-    return float(found[1])
-
-
-def texts(svg: str) -> list[str]:
-    return [html.unescape(text) for text in re.findall(r"<(?:text|tspan)[^>]*>([^<]+)<", svg)]
 
 
 @each_drawing

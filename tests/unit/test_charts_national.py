@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
 import pytest
-import vl_convert
+from drawn_charts import drawn, texts, values_of, width_of
 
 from ilacs_analytics.analysis import around_inspection as around_questions
 from ilacs_analytics.analysis import association as association_questions
@@ -17,7 +16,7 @@ from ilacs_analytics.analysis import comparators
 from ilacs_analytics.analysis import funnel as funnel_questions
 from ilacs_analytics.analysis.frames import MissingColumns
 from ilacs_analytics.charts import around, association, funnel, neighbours, theme
-from ilacs_analytics.charts.figure import make_figure, vegalite_version
+from ilacs_analytics.charts.figure import make_figure
 
 SERIES = [
     "authority", "authority_code", "period_end", "measure", "measure_label", "basis", "unit", "decimals", "value", "symbol",
@@ -98,25 +97,6 @@ def spec_of(name: str) -> dict[str, Any]:
     return spec
 
 
-def values_of(spec: dict[str, Any]) -> list[dict[str, Any]]:
-    return [row for rows in spec["datasets"].values() for row in rows]
-
-
-def drawn(spec: dict[str, Any]) -> str:
-    svg: str = vl_convert.vegalite_to_svg(spec, vl_version=vegalite_version())
-    return svg
-
-
-def texts(spec: dict[str, Any]) -> list[str]:
-    return [html.unescape(text) for text in re.findall(r"<(?:text|tspan)[^>]*>([^<]+)<", drawn(spec))]
-
-
-def width_of(svg: str) -> float:
-    found = re.search(r'<svg[^>]* width="([\d.]+)"', svg)
-    assert found
-    return float(found[1])
-
-
 @each_chart
 def test_chart_is_drawn_wide_and_narrow(name: str) -> None:
     spec = spec_of(name)
@@ -159,7 +139,7 @@ def test_every_field_of_the_spec_is_in_its_values(name: str) -> None:
 def test_funnel_names_the_chosen_and_nobody_else() -> None:
     spec = spec_of("funnel_plot")
     assert sorted(row["label"] for row in values_of(spec) if row.get("label")) == ["Bray (joint)", "Place 3"]
-    told = texts(spec)
+    told = texts(drawn(spec))
     assert {"Plain 95%", "Plain 99.8%", "Widened 95%", "Widened 99.8%"} <= set(told)
     assert "Place 4" not in " ".join(told)
     assert len([row for row in values_of(spec) if row["kind"] in ("point", "chosen")]) == 13
@@ -184,19 +164,19 @@ def test_two_variants_or_measures_in_one_chart_are_refused() -> None:
 def test_clock_shows_n_at_each_step_and_its_title_the_inspections() -> None:
     spec = spec_of("around_lines")
     assert spec["title"]["text"] == ["Agency rate around 3 inspections judged inadequate, and matches"]
-    told = texts(spec)
+    told = texts(drawn(spec))
     assert told.count("n 3") == 4, "step 0 to step 3 of those judged"
     assert "n 9" in told
     assert "+3" in told
 
 
 def test_comparator_bar_carries_value_and_effective_n() -> None:
-    told = texts(spec_of("comparator_ranges"))
+    told = texts(drawn(spec_of("comparator_ranges")))
     assert "Place 1: 4.5" in told
     assert "6 of 6 in 6 returns" in told
     assert spec_of("comparator_ranges")["title"]["text"] == ["Agency rate beside neighbours: 0 of 1 above, 1 below"]
 
 
 def test_coefficients_carry_year_and_n() -> None:
-    told = texts(spec_of("tau_intervals"))
+    told = texts(drawn(spec_of("tau_intervals")))
     assert {"2022", "2023", "2024", "n = 12"} <= set(told)

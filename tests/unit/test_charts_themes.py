@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
 import pytest
-import vl_convert
+from drawn_charts import drawn, texts, values_of, width_of
 
 from ilacs_analytics.analysis.frames import MissingColumns
 from ilacs_analytics.analysis.theme_shares import BESIDE_COLUMNS, SHARE_COLUMNS
 from ilacs_analytics.charts import theme, theme_shares
-from ilacs_analytics.charts.figure import vegalite_version
 
 SHARES = pd.DataFrame(
     [
@@ -58,21 +55,6 @@ def spec_of(name: str) -> dict[str, Any]:
     return spec
 
 
-def drawn(spec: dict[str, Any]) -> str:
-    svg: str = vl_convert.vegalite_to_svg(spec, vl_version=vegalite_version())
-    return svg
-
-
-def texts(svg: str) -> list[str]:
-    return [html.unescape(text) for text in re.findall(r"<(?:text|tspan)[^>]*>([^<]+)<", svg)]
-
-
-def width_of(svg: str) -> float:
-    found = re.search(r'<svg[^>]* width="([\d.]+)"', svg)
-    assert found
-    return float(found[1])
-
-
 @each_chart
 def test_chart_is_drawn_wide_and_narrow(name: str) -> None:
     spec = spec_of(name)
@@ -94,7 +76,7 @@ def test_an_empty_frame_and_a_missing_column(name: str) -> None:
 def test_share_grid_has_percent_from_ten_lists_and_counts_below() -> None:
     told = texts(drawn(spec_of("theme_share_grid")))
     assert {"52%", "0%", "3/4", "1/4", "of 75", "6.5", "Inad."} <= set(told)
-    values = [row for rows in spec_of("theme_share_grid")["datasets"].values() for row in rows]
+    values = values_of(spec_of("theme_share_grid"))
     assert {row["text"]: row["shade"] for row in values} == {
         "52%": theme_shares.SHADES[3],
         "0%": theme_shares.SHADES[0],

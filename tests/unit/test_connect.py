@@ -130,6 +130,19 @@ def test_workforce_is_of_authorities_only_in_the_order_asked(warehouse):
     assert set(frame["neighbour_n"]) == {0}
 
 
+def test_rows_of_a_view_keep_its_order_within_the_order_asked(warehouse):
+    own = warehouse.sql("select authority, topic, told_by from analysis.coverage")
+    frame = warehouse.view("coverage", authorities=["Walsall", "Durham"])[["authority", "topic", "told_by"]]
+    assert frame["authority"].drop_duplicates().tolist() == ["Walsall", "Durham"]
+    for name in ("Walsall", "Durham"):
+        topics = frame[frame["authority"] == name].values.tolist()
+        assert topics == own[own["authority"] == name].values.tolist()
+        assert [topics[0][1:], topics[-1][1:]] == [
+            ["judgements", "official"],
+            ["boards, milestones, money, risks", "papers"],
+        ]
+
+
 def test_views_and_tables_of_papers_by_name(warehouse):
     assert set(warehouse.view("coverage", authorities=["Medway"])["authority"]) == {"Medway"}
     assert set(warehouse.papers("claim", authorities=["Rutland"])["authority"]) == {"Rutland"}

@@ -19,10 +19,7 @@ PUBLISHER = Allowed(("www.gov.uk", "assets.publishing.service.gov.uk"))
 
 
 @pytest.fixture(autouse=True)
-def alone(monkeypatch):
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.lower(), raising=False)
+def alone():
     with nothing_outside():
         yield
 

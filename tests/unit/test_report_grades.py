@@ -8,6 +8,7 @@ import pytest
 from bad_pdfs import At
 from made_reports import (
     ILACS_ORDER,
+    PROGRESS,
     SIF_LABELS,
     Pages,
     board_review,
@@ -81,9 +82,9 @@ def test_requires_improvement_over_two_lines_in_the_column_of_grades(tmp_path: P
     pages = ilacs(grades=MIXED)
     labels = [
         ["The impact of leaders on social work", "practice with children and families"],
-        ["The experiences and progress of", "children who need help and protection"],
-        ["The experiences and progress of", "children in care"],
-        ["The experiences and progress of", "care leavers"],
+        [PROGRESS, "children who need help and protection"],
+        [PROGRESS, "children in care"],
+        [PROGRESS, "care leavers"],
         ["Overall effectiveness"],
     ]
     grades = [
@@ -167,7 +168,7 @@ def test_a_heading_over_two_lines() -> None:
     pages = ilacs(
         headings={"leaders": "good", "care": "good", "care_leavers": "good"},
         body_lines=[
-            "The experiences and progress of children who need help and",
+            f"{PROGRESS} children who need help and",
             "protection: requires",
             "improvement to be good",
         ],
@@ -191,7 +192,7 @@ def test_witnesses_that_disagree_leave_the_cell_unreadable_and_both_readings_sta
 
 
 def test_two_headings_that_disagree_with_each_other_leave_the_cell_unreadable() -> None:
-    line = "The experiences and progress of children in care: outstanding"
+    line = f"{PROGRESS} children in care: outstanding"
     assert words(grades_of(ilacs(body_lines=[line]), "ilacs", overall=True))["care"] == ""
 
 
@@ -327,7 +328,7 @@ def test_what_the_grades_mean_is_no_grade_of_this_board_or_authority() -> None:
 def test_grades_of_earlier_inspections_are_not_taken() -> None:
     earlier = [
         "Children\u2019s services in Medway are inadequate",
-        "The experiences and progress of children who need help and protection: inadequate",
+        f"{PROGRESS} children who need help and protection: inadequate",
         "The graded judgement for adoption performance is that it is inadequate",
         "Leadership, management and governance: inadequate",
         "The Local Safeguarding Children Board is inadequate",
@@ -355,9 +356,7 @@ def test_a_grade_alone_at_the_head_of_section_after_section_is_no_running_head(t
     """Each section begins a page: its heading, then the grade on a line of its own."""
     pages = sif(grades=dict.fromkeys(SIF_LABELS, "Requires improvement"), headings={})
     for heading in ("children who need help and protection", "children looked after and achieving permanence"):
-        pages.insert(
-            -2, ["The experiences and progress of", heading, "Requires improvement", "Summary", f"Words on {heading}."]
-        )
+        pages.insert(-2, [PROGRESS, heading, "Requires improvement", "Summary", f"Words on {heading}."])
     pages.insert(
         -2, ["Leadership, management and", "governance", "Requires improvement", "Summary", "Words on leaders."]
     )

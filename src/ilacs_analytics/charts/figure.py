@@ -38,6 +38,8 @@ LABELS = {
 ABBREVIATIONS = {"id": "ID", "england": "England", "n": "n", "ilacs": "ILACS", "sif": "SIF", "fte": "FTE"}
 SVG_MARGIN = 18
 MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]<>#+|~!$&-])")
+COMMAND = re.compile(r"(`ilacs [^`\n]+`)")
+"""A command of this package inside a sentence: the one thing of it that stays Markdown."""
 
 
 def column_label(column: str) -> str:
@@ -191,6 +193,12 @@ class Sentence:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         texts = [self.text] if isinstance(self.text, str) else list(self.text)
-        escaped = [MARKDOWN_SIGNS.sub(r"\\\1", text) for text in texts]
+        escaped = [_escaped(text) for text in texts]
         markdown = escaped[0] if len(escaped) == 1 else "\n".join(f"- {text}" for text in escaped)
         return {"text/markdown": markdown, "text/plain": "\n".join(texts)}
+
+
+def _escaped(text: str) -> str:
+    parts = COMMAND.split(text)
+    parts[::2] = [MARKDOWN_SIGNS.sub(r"\\\1", part) for part in parts[::2]]
+    return "".join(parts)

@@ -96,17 +96,13 @@ class FetchResult:
     @property
     def failure(self) -> IlacsError | None:
         """The error to end with, or None."""
-        if not self.failures:
-            return None
-        return self.failures[0] if len(self.failures) == 1 else DownloadsFailed(self.failures)
+        return DownloadsFailed.of(self.failures)
 
     def as_json(self) -> dict[str, Any]:
         """For `--json`."""
         return {
             "fetched": [asdict(row) for row in self.fetched],
-            "failures": [
-                {"error": type(error).__name__, "what": error.what, "where": error.where} for error in self.failures
-            ],
+            "failures": [error.as_json() for error in self.failures],
         }
 
 

@@ -69,9 +69,7 @@ class ReportsResult:
     @property
     def failure(self) -> IlacsError | None:
         """The error to end with, or None."""
-        if not self.failures:
-            return None
-        return self.failures[0] if len(self.failures) == 1 else DownloadsFailed(self.failures, "pages or reports")
+        return DownloadsFailed.of(self.failures, "pages or reports")
 
     def as_json(self) -> dict[str, Any]:
         """For `--json`."""
@@ -79,9 +77,7 @@ class ReportsResult:
             "pages": [asdict(page) for page in self.pages],
             "reports": [report.as_row() for report in self.reports],
             "unread": [report.as_row() for report in self.unread],
-            "failures": [
-                {"error": type(error).__name__, "what": error.what, "where": error.where} for error in self.failures
-            ],
+            "failures": [error.as_json() for error in self.failures],
         }
 
 

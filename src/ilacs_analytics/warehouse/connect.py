@@ -166,7 +166,7 @@ class Warehouse(National, Reports):
     def view(
         self, name: str, *, authorities: Sequence[str] | None = None, since: str = "", until: str = ""
     ) -> pd.DataFrame:
-        """Rows of a view of schema analysis for some authorities, in the order of their names as given.
+        """Rows of a view of schema analysis for some authorities, in the order of their names as given, then its own.
 
         `since` and `until` bound the date the view's rows are about; undated rows stay. Raises `BadQuery` for a view
         that does not exist or that bounds cannot be put on.
@@ -185,14 +185,17 @@ class Warehouse(National, Reports):
         if (since or until) and about is None:
             raise BadQuery(f"the rows of '{name}' have no one date to bound", next_step="leave since and until away")
         cut = bounds(since, until, "")
-        return self.sql(
+        names = self.names_or_all(authorities)
+        frame = self.sql(
             f"select * from analysis.{name} where list_contains($names, authority) "
-            f"and coalesce({about or 'null'}, $since) between $since and $until "
-            "order by list_position($names, authority)",
-            names=self.names_or_all(authorities),
+            f"and coalesce({about or 'null'}, $since) between $since and $until",
+            names=names,
             since=cut["since"],
             until=cut["until"],
         )
+        # sorted here: an `order by` around a view would undo the view's own order
+        place = {authority: position for position, authority in reversed(list(enumerate(names)))}
+        return frame.sort_values("authority", key=lambda column: column.map(place), kind="stable", ignore_index=True)
 
     def papers(self, table: str, *, authorities: Sequence[str] | None = None) -> pd.DataFrame:
         """All rows of a table of facts the papers tell: improvement_action, claim or reported_fact, with `authority`."""
@@ -281,7 +284,7 @@ class Warehouse(National, Reports):
     ) -> pd.DataFrame:
         """One row per inspection or visit: authority, kind_label, framework, started_on, published_on, focus, id."""
         frame = self.view("inspection_panel", authorities=authorities, since=since, until=until)
-        frame = frame.sort_values("started_on", kind="stable", na_position="first")
+        frame = frame.sort_values(["started_on", "published_on", "inspection_id"], na_position="first")
         columns = [
             "authority",
             "kind_label",
@@ -356,7 +359,7 @@ class Warehouse(National, Reports):
             "select distinct o.source_id from observation o left join reporting_unit_member u "
             "on u.reporting_unit_code = o.place_code join authority a "
             "on a.authority_code = coalesce(u.authority_code, o.place_code) "
-            "where list_contains($names, a.short_name)",
+            "where list_contains($names, a.short_name) order by 1",
             names=self.names_or_all(authorities),
         )
         local = [] if include_local else self._column("source where kind = 'local'", "source_id")

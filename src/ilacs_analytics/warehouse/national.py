@@ -97,7 +97,7 @@ class National(Door):
         return self.sql(
             "select * from analysis.improvement_area where list_contains($names, authority) "
             "and started_on between $since and $until and coalesce(published_on, started_on) <= $known_by "
-            "order by list_position($names, authority), started_on, item_kind, ordinal",
+            "order by list_position($names, authority), started_on, inspection_id, item_kind, ordinal",
             names=self.names_or_all(authorities),
             **bounds(since, until, known_by),
         )
@@ -106,7 +106,7 @@ class National(Door):
         """One row per newer report that Ofsted lists and no source here tells of (analysis.unread_report)."""
         return self.sql(
             "select * from analysis.unread_report where list_contains($names, authority) "
-            "order by list_position($names, authority), published_on",
+            "order by list_position($names, authority), published_on, address",
             names=self.names_or_all(authorities),
         )
 

@@ -49,8 +49,8 @@ _LETTER_DATES = re.compile(
     r"(?:on|(?P<between>between)|from) (?P<dates>\d.{4,80}?\d{4}(?: (?:and|to) \d{1,2} [A-Z][a-z]+ \d{4})?)\b"
 )
 _SIF = re.compile(
-    r"inspection of services for children in need of help and protection, children looked after and care leavers",
-    re.IGNORECASE,
+    r"inspection of services for children in need of help\b.{0,20}?\bchildren looked after and care leavers",
+    re.IGNORECASE | re.DOTALL,
 )
 _LSCB = re.compile(r"review of the effectiveness of the local safeguarding children'?s? board", re.IGNORECASE)
 _REINSPECTION = re.compile(r"\bre-?inspection of (?:services for children|children's services)", re.IGNORECASE)
