@@ -10,15 +10,25 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
 
+from ilacs_analytics.console import build_cli
+from ilacs_analytics.console.line import line
+from ilacs_analytics.console.options import (
+    ExportOption,
+    ForceOption,
+    JsonOption,
+    LogOption,
+    ParameterOption,
+    SchedulerOption,
+    SelfContainedOption,
+    WaitOption,
+    WorkspaceOption,
+)
+from ilacs_analytics.console.options import begin as _begin
 from ilacs_analytics.errors import IlacsError
-
-if TYPE_CHECKING:
-    from ilacs_analytics.progress import Progress
-    from ilacs_analytics.settings import Settings
 
 app = typer.Typer(
     name="ilacs",
@@ -30,15 +40,6 @@ app = typer.Typer(
 
 INTERRUPTED = 130
 
-WorkspaceOption = Annotated[
-    Path | None, typer.Option("--workspace", help="Folder of warehouse/ and reports/ (also ILACS_WORKSPACE).")
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object for machines.")]
-WaitOption = Annotated[float, typer.Option("--wait", help="Seconds to wait for another process in this workspace.")]
-ParameterOption = Annotated[
-    list[str] | None, typer.Option("--parameter", "-p", help="name=value, for every notebook that has it; repeatable.")
-]
-
 
 def main() -> None:
     """Run the command line; mistakes of the user print without a traceback."""
@@ -46,7 +47,10 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        ended = app(standalone_mode=False)  # a command gives nothing; --help, Ctrl-C and the like give an exit code
+        try:
+            ended = app(standalone_mode=False)  # a command gives nothing; --help, Ctrl-C and the like give an exit code
+        finally:
+            line.close()
         sys.stdout.flush()
     except IlacsError as error:
         print(error, file=sys.stderr)
@@ -97,6 +101,11 @@ def check(workspace: WorkspaceOption = None, wait: WaitOption = 0, json: JsonOpt
 def report(
     names: Annotated[list[str] | None, typer.Argument(help="Notebooks to run; all of reports.toml by default.")] = None,
     parameter: ParameterOption = None,
+    force: ForceOption = False,
+    self_contained: SelfContainedOption = False,
+    scheduler: SchedulerOption = "",
+    export: ExportOption = None,
+    log_json: LogOption = False,
     workspace: WorkspaceOption = None,
     wait: WaitOption = 0,
     json: JsonOption = False,
@@ -105,12 +114,21 @@ def report(
     from ilacs_analytics.console import commands
 
     settings, progress = _begin(workspace, json)
-    commands.report(settings, progress, names=names or [], parameters=parameter or [], wait_s=wait, as_json=json)
+    options = commands.report_options(force, self_contained, scheduler, log_json, export=export)
+    commands.report(
+        settings, progress, names=names or [], parameters=parameter or [], options=options, wait_s=wait, as_json=json
+    )
 
 
 @app.command()
 def run(
     parameter: ParameterOption = None,
+    fetch: Annotated[bool, typer.Option("--fetch", help="Look for new published files first.")] = False,
+    force: ForceOption = False,
+    self_contained: SelfContainedOption = False,
+    scheduler: SchedulerOption = "",
+    export: ExportOption = None,
+    log_json: LogOption = False,
     workspace: WorkspaceOption = None,
     wait: WaitOption = 0,
     json: JsonOption = False,
@@ -119,7 +137,16 @@ def run(
     from ilacs_analytics.console import commands
 
     settings, progress = _begin(workspace, json)
-    commands.run(settings, progress, parameters=parameter or [], wait_s=wait, as_json=json)
+    options = commands.report_options(force, self_contained, scheduler, log_json, export=export)
+    commands.run(
+        settings,
+        progress,
+        parameters=parameter or [],
+        with_fetch=fetch,
+        options=options,
+        wait_s=wait,
+        as_json=json,
+    )
 
 
 @app.command()
@@ -166,12 +193,21 @@ def trace(
 
 
 @app.command()
-def status(workspace: WorkspaceOption = None, json: JsonOption = False) -> None:
+def status(
+    history: Annotated[bool, typer.Option("--history", help="List the builds and report runs that are there.")] = False,
+    workspace: WorkspaceOption = None,
+    json: JsonOption = False,
+) -> None:
     """Show where things are, which build is published, its verdict, and the latest reports."""
-    from ilacs_analytics.console import commands
+    from ilacs_analytics.console import status_command
 
     settings, _ = _begin(workspace, quiet=True)
-    commands.status(settings, as_json=json)
+    status_command.status(settings, with_history=history, as_json=json)
+
+
+app.command()(build_cli.use)
+app.command()(build_cli.keep)
+app.command()(build_cli.changes)
 
 
 @app.command()
@@ -267,6 +303,36 @@ def template(
 
 
 @app.command()
+def export(
+    folder: Annotated[Path, typer.Argument(help="Folder to write; an export that is there is replaced.")],
+    format: Annotated[
+        Literal["parquet", "csv", "both"], typer.Option("--format", help="parquet, csv or both.")
+    ] = "both",
+    table: Annotated[
+        list[str] | None, typer.Option("--table", help="A table or view; repeatable, all by default.")
+    ] = None,
+    with_text: Annotated[bool, typer.Option("--with-text", help="Take in the words of added reports.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Move aside a folder that holds anything else.")] = False,
+    workspace: WorkspaceOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Write the published build as Parquet and CSV, with a data package descriptor: schema, keys, licences, sources."""
+    from ilacs_analytics.console import export_command
+
+    settings, progress = _begin(workspace, json)
+    export_command.export(
+        settings,
+        progress,
+        folder,
+        form=format,
+        tables=table or [],
+        with_text=with_text,
+        force=force,
+        as_json=json,
+    )
+
+
+@app.command()
 def lab(
     workspace: WorkspaceOption = None,
     arguments: Annotated[list[str] | None, typer.Argument(help="Passed on to jupyter lab (after --).")] = None,
@@ -288,14 +354,6 @@ def about(
 
         print(__version__)
         raise typer.Exit
-
-
-def _begin(workspace: Path | None, quiet: bool) -> tuple[Settings, Progress]:
-    from ilacs_analytics.console.output import listener
-    from ilacs_analytics.progress import Progress
-    from ilacs_analytics.settings import load_settings
-
-    return load_settings(workspace=workspace), Progress(None if quiet else listener())
 
 
 if __name__ == "__main__":

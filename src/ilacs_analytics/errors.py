@@ -8,7 +8,7 @@ This room decides nothing; it only names situations.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 SHOWN_AT_MOST = 40
@@ -69,6 +69,10 @@ class UnknownFetchName(UsageError):
     """No row of data/reference/fetch_address.csv bears this name."""
 
 
+class UnknownBuild(UsageError):
+    """No build or report run of the workspace, or more than one, has this identifier."""
+
+
 class BadSetting(UsageError):
     """ilacs.toml or an ILACS_ variable holds something it cannot."""
 
@@ -77,6 +81,21 @@ class UnreadableSource(IlacsError):
     """A source file cannot be read."""
 
     exit_code = 10
+
+
+class AddedFileFails(UnreadableSource):
+    """Added files that a build cannot use: `reasons` by identifier. The build sets them aside and begins again."""
+
+    def __init__(self, reasons: Mapping[str, str]) -> None:
+        self.reasons = dict(reasons)
+        super().__init__(
+            f"{len(self.reasons)} added file(s) cannot be used",
+            where="\n         ".join(f"{added_id}: {why}" for added_id, why in self.reasons.items()),
+        )
+
+
+class EditionSetAside(UnreadableSource):
+    """An added file could not be used and was left out; everything else was done."""
 
 
 class UnsafeArchive(UnreadableSource):
@@ -176,6 +195,10 @@ class ReportFailed(IlacsError):
     """One or more notebooks failed; the others are delivered."""
 
     exit_code = 13
+
+
+class ClusterNotThere(ReportFailed):
+    """No scheduler answers, or it has no worker."""
 
 
 class ReportNotWritten(ReportFailed):

@@ -6,12 +6,27 @@ the package prints.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 Listener = Callable[[str, str], None]
 """Called with the stage and the step that begins, such as ("build", "loading facts")."""
+
+
+_COUNTED = re.compile(r" \((\d+) of (\d+)\)$")
+
+
+def counted(step: str, done: int, total: int) -> str:
+    """A step that is one of many."""
+    return f"{step} ({done} of {total})"
+
+
+def read_count(step: str) -> tuple[int, int] | None:
+    """How many of how many are done, where a step is one of many."""
+    found = _COUNTED.search(step)
+    return None if found is None else (int(found[1]), int(found[2]))
 
 
 @dataclass

@@ -18,21 +18,37 @@ from ilacs_analytics.errors import BadSetting, because, nearest
 PACKAGE_NAME = "ilacs_analytics"
 
 
+def usable_cores() -> int:
+    """Processors this process may run on."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def exports_folder() -> Path:
+    """Workspace of this user and machine for builds read from exports."""
+    from platformdirs import user_cache_path
+
+    return user_cache_path(PACKAGE_NAME, appauthor=False) / "exports"
+
+
 @dataclass(frozen=True)
 class Settings:
     """Roots and choices of one run.
 
-    `workers` is the number of notebooks run at the same time, `keep_builds` and `keep_runs` how many builds and report
-    runs stay, `cell_timeout_s` the seconds one cell may take, `build` the build to read where it is not the current one,
-    `groups` authorities that ilacs.toml names as a group.
+    `workers` is the number of notebooks run at the same time (by default one a core), `keep_builds` and `keep_runs` how
+    many builds and report runs stay, `cell_timeout_s` the seconds one cell may take, `notebook_timeout_s` those of a
+    whole notebook (0 for no bound), `build` the build to read where it is not the current one, `groups` authorities that
+    ilacs.toml names as a group.
     """
 
     resources: Path
     workspace: Path
-    workers: int = 2
+    workers: int = field(default_factory=usable_cores)
     keep_builds: int = 2
     keep_runs: int = 3
     cell_timeout_s: int = 300
+    notebook_timeout_s: int = 1800
     build: str | None = None
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -112,7 +128,13 @@ def _user_data_folder() -> Path:
     return user_data_path(PACKAGE_NAME, appauthor=False)
 
 
-_WHOLE_NUMBERS = {"workers": 1, "keep_builds": 2, "keep_runs": 1, "cell_timeout_s": 1}  # name: least value
+_WHOLE_NUMBERS = {
+    "workers": 1,
+    "keep_builds": 2,
+    "keep_runs": 1,
+    "cell_timeout_s": 1,
+    "notebook_timeout_s": 0,
+}  # least value
 
 
 def _parse_toml(path: Path) -> dict[str, object]:

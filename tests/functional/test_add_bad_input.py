@@ -363,16 +363,16 @@ def test_strict_ends_with_10_and_keeps_the_good_one(workspace: Workspace, tmp_pa
 # The store
 
 
-def test_an_edited_file_of_the_store_stops_the_build(workspace: Workspace, tmp_path: Path) -> None:
+def test_an_edited_file_of_the_store_is_left_out_and_told(workspace: Workspace, tmp_path: Path) -> None:
     workspace.do("add", write_csv(tmp_path / "figures.csv", GOOD))
     (kept,) = (workspace.path / "added").glob("*/figures.csv")
     kept.write_text(kept.read_text(encoding="utf-8").replace("15.5", "5.5"), encoding="utf-8")
     told = workspace.refused("build", code=10)
-    assert "UnreadableSource: the added file dfe-csww-2026 was changed" in told
-    assert "run `ilacs remove dfe-csww-2026` and add the original again" in told
-    assert not (workspace.path / "warehouse" / "CURRENT").exists()
+    assert "dfe-csww-2026: the added file dfe-csww-2026 was changed" in told
+    assert "take it out with `ilacs remove dfe-csww-2026`" in told
+    assert workspace.ask("select count(*) from meta.added_file") == [(0,)]
     kept.unlink()
-    assert "UnreadableSource: the added file dfe-csww-2026 is gone" in workspace.refused("build", code=10)
+    assert "dfe-csww-2026: the added file dfe-csww-2026 is gone" in workspace.refused("build", "--force", code=10)
     workspace.do("remove", "dfe-csww-2026")
     workspace.build(tmp_path / "figures.csv")
     assert workspace.ask("select value from caseload where source_id = 'dfe-csww-2026'") == [(15.5,)]

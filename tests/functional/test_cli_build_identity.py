@@ -111,7 +111,7 @@ def read(project, workspace):
     """The name of the published build, and rows and their hash by table and view."""
     with open_from(Settings(resources=project.path, workspace=project.path / workspace)) as warehouse:
         names = warehouse.connection.execute(
-            "select schema_name || '.' || table_name from duckdb_tables() union all "
+            "select schema_name || '.' || table_name from duckdb_tables() where schema_name <> 'kept' union all "
             "select schema_name || '.' || view_name from duckdb_views() where not internal order by 1"
         ).fetchall()
         question = " union all ".join(

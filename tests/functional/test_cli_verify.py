@@ -78,6 +78,7 @@ def test_status_before_anything_is_built(copied_project):
         "is_up_to_date": False,
         "verdict": None,
         "added": [],
+        "set_aside": [],
         "latest_reports": None,
     }
 

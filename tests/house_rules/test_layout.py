@@ -18,6 +18,7 @@ ORDER = (
     ("vocabulary",),
     ("settings",),
     ("progress",),
+    ("drawing",),
     ("sources",),
     ("warehouse",),
     ("quality", "analysis"),

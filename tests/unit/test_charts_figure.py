@@ -10,13 +10,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ilacs_analytics.analysis.frames import json_value
 from ilacs_analytics.charts.figure import (
     FIGURE_MIMETYPE,
     TABLE_MIMETYPE,
     Sentence,
     Table,
     column_label,
-    json_value,
     make_figure,
 )
 

@@ -8,12 +8,15 @@ from ilacs_analytics.errors import DataRejected, IlacsError, Rejection, because,
 EXIT_CODES = {
     "UsageError": 2, "UnknownAuthority": 2, "UnknownParameter": 2, "BadParameter": 2, "UnknownNotebook": 2, "BadQuery": 2,
     "BadSetting": 2, "UnknownFetchName": 2,
-    "UnreadableSource": 10, "UnsafeArchive": 10, "UnknownPublication": 10, "MissingColumn": 10,
+    "UnknownBuild": 2,
+    "UnreadableSource": 10, "AddedFileFails": 10, "EditionSetAside": 10,
+    "UnsafeArchive": 10, "UnknownPublication": 10, "MissingColumn": 10,
     "NothingAdded": 10,
     "DownloadRefused": 10, "DownloadFailed": 10, "LinkNotFound": 10, "DownloadNotRecognised": 10, "DownloadsFailed": 10,
     "WarehouseError": 11, "NoWarehouse": 11, "WarehouseTooNew": 11,
     "BrokenDefinition": 11, "CannotWrite": 11, "ChecksFoundOffenders": 11, "DataRejected": 11, "QualityGateClosed": 12,
-    "SuiteLostExpectations": 12, "BadSuite": 12, "ReportFailed": 13, "ReportNotWritten": 13, "WorkspaceBusy": 14,
+    "SuiteLostExpectations": 12, "BadSuite": 12, "ReportFailed": 13,
+    "ReportNotWritten": 13, "ClusterNotThere": 13, "WorkspaceBusy": 14,
     "Unverified": 15, "BadLocator": 15, "IlacsError": 1,
 }  # fmt: skip
 

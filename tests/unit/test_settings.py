@@ -3,7 +3,7 @@
 import pytest
 
 from ilacs_analytics.errors import BadSetting
-from ilacs_analytics.settings import Settings, find_checkout, load_settings
+from ilacs_analytics.settings import Settings, find_checkout, load_settings, usable_cores
 
 
 @pytest.fixture(autouse=True)
@@ -23,7 +23,7 @@ def checkout(tmp_path):
 def test_a_checkout_above_the_current_folder_is_both_roots(checkout):
     settings = load_settings(start=checkout / "notebooks")
     assert settings == Settings(
-        resources=checkout, workspace=checkout, workers=2, keep_builds=2, keep_runs=3, cell_timeout_s=300
+        resources=checkout, workspace=checkout, workers=usable_cores(), keep_builds=2, keep_runs=3, cell_timeout_s=300
     )
     assert settings.warehouse_folder == checkout / "warehouse"
     assert settings.reports_folder == checkout / "reports"
@@ -75,7 +75,11 @@ def test_the_build_to_read_comes_from_a_variable_only(checkout, monkeypatch):
     ("text", "what", "next_step"),
     [
         ("worker = 3", "'worker' is not a setting", "did you mean workers?"),
-        ("colour = 3", "'colour' is not a setting", "settings are workers, keep_builds, keep_runs, cell_timeout_s"),
+        (
+            "colour = 3",
+            "'colour' is not a setting",
+            "settings are workers, keep_builds, keep_runs, cell_timeout_s, notebook_timeout_s",
+        ),
         ('workers = "many"', "workers is 'many'", "give a whole number of at least 1"),
         ("workers = 0", "workers is 0", "give a whole number of at least 1"),
         ("workers = true", "workers is True", "give a whole number of at least 1"),

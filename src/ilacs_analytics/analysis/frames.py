@@ -32,14 +32,35 @@ def is_missing(value: Any) -> bool:
 
 def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows as dictionaries: one None for everything missing, dates for timestamps."""
-    return [{str(key): _plain(value) for key, value in row.items()} for row in frame.to_dict("records")]
+    names = [str(name) for name in frame.columns]
+    columns = [[_plain(value) for value in column.tolist()] for _, column in frame.items()]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def _plain(value: Any) -> Any:
+    if value is None or type(value) in {str, int, bool}:
+        return value
     if is_missing(value):
         return None
     if isinstance(value, dt.datetime):
         return value.date()
+    return value.item() if hasattr(value, "item") else value
+
+
+def json_value(value: Any) -> Any:
+    """A value JSON can hold: dates as ISO text, everything missing as None."""
+    if value is None or type(value) in {str, int, bool}:
+        return value
+    if isinstance(value, list | tuple):
+        return [json_value(part) for part in value]
+    if not pd.api.types.is_scalar(value) and hasattr(value, "tolist"):
+        return [json_value(part) for part in value.tolist()]
+    if pd.isna(value):
+        return None
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat() if value.time() == dt.time() else value.isoformat()
+    if isinstance(value, dt.date):
+        return value.isoformat()
     return value.item() if hasattr(value, "item") else value
 
 

@@ -19,6 +19,7 @@ SIGNED = "datum.value > 0 ? '+' + datum.label : datum.label"
 NO_EVENTS = "No inspection judged so has a figure at the census before it"
 
 
+@theme.unchecked
 def around_lines(frame: pd.DataFrame) -> alt.LayerChart:
     """Every row of `analysis.around_inspection.around_inspection`: medians as lines, quartiles as bands, n in figures.
 
@@ -62,14 +63,14 @@ def _layers(rows: list[dict[str, Any]]) -> list[alt.Chart]:
     key = alt.Legend(symbolType="stroke", symbolSize=400, symbolStrokeWidth=2.5, symbolOpacity=1)
     colour = alt.Color("group:N", title=None, sort=names, scale=alt.Scale(domain=names, range=COLOURS), legend=key)
     dash = alt.StrokeDash("group:N", title=None, sort=names, scale=alt.Scale(domain=names, range=DASHES))
-    base = alt.Chart()
+    base = theme.Chart()
     above, below = (base.transform_filter(f"datum.group == '{name}'") for name in names)
     texts = [
-        part.mark_text(dy=dy, fontSize=11).encode(x=x, y=y("median"), text="n_label:N")
+        part.mark_text(dy=dy, fontSize=11).encode(x=x, y=y("median"), text=alt.Text("n_label:N"))
         for part, dy in ((above, -11), (below, 13))
     ]
     bands = [
-        part.mark_area(opacity=0.13, color=fill).encode(x=x, y=y("lower_quartile"), y2="upper_quartile:Q")
+        part.mark_area(opacity=0.13, color=fill).encode(x=x, y=y("lower_quartile"), y2=alt.Y2("upper_quartile:Q"))
         for part, fill in ((above, COLOURS[0]), (below, COLOURS[1]))
     ]
     return [

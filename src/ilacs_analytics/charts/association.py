@@ -23,6 +23,7 @@ NO_PAIRS = "No grade and rate to set side by side"
 UNITS = {"percent": "percent", "cases_per_worker": "cases per worker"}
 
 
+@theme.unchecked
 def grade_ranges(frame: pd.DataFrame) -> alt.LayerChart:
     """One variant of `analysis.association.rates_by_grade`: median, mean, middle half and range of each grade, with n.
 
@@ -66,7 +67,7 @@ def _range_layers(title: str) -> list[alt.Chart]:
     def x(field: str) -> alt.X:
         return alt.X(f"{field}:Q", title=title, scale=scale, axis=alt.Axis(tickCount=5))
 
-    base = alt.Chart()
+    base = theme.Chart()
     names = ["Median", "Mean"]
     colour = alt.Color(
         "point:N", title=None, sort=names, scale=alt.Scale(domain=names, range=[theme.DARK_BLUE, theme.ORANGE])
@@ -77,11 +78,11 @@ def _range_layers(title: str) -> list[alt.Chart]:
         for name in names
     )
     return [
-        base.mark_rule(color=theme.MID_GREY).encode(x=x("lowest"), x2="highest:Q", y=y),
-        base.mark_bar(height=16, color="#A9CFF1").encode(x=x("lower_quartile"), x2="upper_quartile:Q", y=y),
+        base.mark_rule(color=theme.MID_GREY).encode(x=x("lowest"), x2=alt.X2("highest:Q"), y=y),
+        base.mark_bar(height=16, color="#A9CFF1").encode(x=x("lower_quartile"), x2=alt.X2("upper_quartile:Q"), y=y),
         mean.encode(x=x("mean"), y=y, color=colour, shape=shape),
         median.encode(x=x("median"), y=y, color=colour, shape=shape),
-        base.mark_text(dy=-15, fontWeight="bold").encode(x=x("median"), y=y, text="median_label:N"),
+        base.mark_text(dy=-15, fontWeight="bold").encode(x=x("median"), y=y, text=alt.Text("median_label:N")),
     ]
 
 
@@ -96,6 +97,7 @@ def _range_subtitle(rows: list[dict[str, Any]]) -> list[str]:
     ]
 
 
+@theme.unchecked
 def tau_intervals(frame: pd.DataFrame) -> alt.LayerChart:
     """The coefficients of `analysis.association.association_by_year` with their intervals and n. Raises `MissingColumns`."""
     theme.require_columns(frame, TAU_COLUMNS, needed_by="tau_intervals")
@@ -115,12 +117,12 @@ def tau_intervals(frame: pd.DataFrame) -> alt.LayerChart:
     def y(field: str) -> alt.Y:
         return alt.Y(f"{field}:Q", title="tau-b", scale=scale, axis=alt.Axis(tickCount=6))
 
-    base = alt.Chart()
+    base = theme.Chart()
     layers = [
-        alt.Chart().mark_rule(color=theme.BLACK).encode(y=alt.datum(0)),
-        base.mark_rule(color=theme.DARK_BLUE, strokeWidth=2).encode(x=x, y=y("tau_low"), y2="tau_high:Q"),
+        theme.Chart().mark_rule(color=theme.BLACK).encode(y=alt.YDatum(0)),
+        base.mark_rule(color=theme.DARK_BLUE, strokeWidth=2).encode(x=x, y=y("tau_low"), y2=alt.Y2("tau_high:Q")),
         base.mark_point(filled=True, size=80, opacity=1, color=theme.DARK_BLUE).encode(x=x, y=y("tau_b")),
-        base.mark_text(align="left", dx=7).encode(x=x, y=y("tau_b"), text="label:N"),
+        base.mark_text(align="left", dx=7).encode(x=x, y=y("tau_b"), text=alt.Text("label:N")),
     ]
     chart = alt.LayerChart(data=theme.inline(values), layer=layers).properties(width=70 * max(len(rows), 2), height=220)
     subtitle = [

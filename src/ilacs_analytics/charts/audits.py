@@ -16,6 +16,7 @@ LABEL_LETTERS = 20
 PRINTED = "Percentage the paper prints"
 
 
+@theme.unchecked
 def audit_bars(frame: pd.DataFrame) -> alt.FacetChart:
     """Every group of `analysis.audits.audit_intervals` with counts, a panel an audit round, on one axis from 0 to 100.
 
@@ -69,14 +70,14 @@ def _layers(labels: list[str]) -> list[alt.Chart]:
         scale = alt.Scale(domain=[0, 100])
         return alt.X(f"{field}:Q", title="percent of cases", scale=scale, axis=alt.Axis(tickCount=5))
 
-    base = alt.Chart()
+    base = theme.Chart()
     return [
         base.mark_bar(height=20).encode(
             x=x("percent"),
             y=y,
             color=alt.when("datum.graded").then(alt.value("#5694CA")).otherwise(alt.value("#BFC1C3")),
         ),
-        base.mark_rule(color=theme.BLACK, strokeWidth=1.5).encode(x=x("low"), x2="high:Q", y=y),
+        base.mark_rule(color=theme.BLACK, strokeWidth=1.5).encode(x=x("low"), x2=alt.X2("high:Q"), y=y),
         base.transform_filter("isValid(datum.printed)")
         .transform_calculate(key=f"'{PRINTED}'")
         .mark_point(filled=True, size=90, opacity=1, stroke=theme.WHITE, strokeWidth=1)

@@ -74,13 +74,13 @@ def cell_layers(rows: list[dict[str, Any]], x: alt.X, y: alt.Y, *, text: str) ->
         scale=alt.Scale(domain=list(OUTLINES), range=list(OUTLINES.values())),
         legend=key if told else None,
     )
-    base = alt.Chart().encode(x=x, y=y, stroke=stroke)
+    base = theme.Chart().encode(x=x, y=y, stroke=stroke)
     by_threshold = f"datum.comparability_label == '{THRESHOLD}'"
     return [
         base.transform_filter(f"!datum.is_absent && !({by_threshold})").mark_rect(strokeWidth=2.5).encode(fill=fill),
         base.transform_filter(by_threshold).mark_rect(strokeWidth=2.5, strokeDash=[5, 3]).encode(fill=fill),
         base.transform_filter("datum.is_absent").mark_rect(strokeWidth=1, strokeDash=[2, 2], fill=theme.WHITE),
-        alt.Chart()
+        theme.Chart()
         .mark_text(baseline="middle", lineHeight=LINE, dy=MIDDLE_OF_LINES)
-        .encode(x=x, y=y, text=text, color=alt.Color("letter_colour:N", scale=None)),
+        .encode(x=x, y=y, text=alt.Text(text), color=alt.Color("letter_colour:N", scale=None)),
     ]

@@ -16,6 +16,7 @@ COUNCIL, CENSUS = "Council's figure", "Census of the whole authority"
 UNITS = {"percent": " (%)"}
 
 
+@theme.unchecked
 def claim_pairs(frame: pd.DataFrame) -> alt.FacetChart:
     """The figures of `Warehouse.view("claim_check")` with the census before and after each; statements are not drawn.
 
@@ -73,8 +74,8 @@ def _layers() -> list[alt.Chart]:
     shapes = alt.Scale(domain=kinds, range=["diamond", "circle"])
     colour = alt.Color("kind:N", title=None, scale=colours, legend=alt.Legend())
     shape = alt.Shape("kind:N", title=None, scale=shapes, legend=alt.Legend())
-    base = alt.Chart().encode(x=x, y=y, color=colour)
-    text = base.encode(text="label:N")
+    base = theme.Chart().encode(x=x, y=y, color=colour)
+    text = base.encode(text=alt.Text("label:N"))
     return [
         base.transform_filter(f'datum.kind == "{COUNCIL}"').mark_line(strokeWidth=1.5, strokeDash=[4, 3]),
         base.transform_filter(f'datum.kind == "{CENSUS}"').mark_line(strokeWidth=1.5),

@@ -6,19 +6,22 @@ the others. JupyterLab shows the SVG; the report bundle reads the JSON. Draws no
 
 from __future__ import annotations
 
-import datetime as dt
 import html
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from ilacs_analytics.analysis.frames import json_value
+from ilacs_analytics.drawing import DRAW, FIGURE_MIMETYPE, draw_svg
+
 if TYPE_CHECKING:
     import altair as alt
 
-FIGURE_MIMETYPE = "application/vnd.ilacs.figure+json"
 TABLE_MIMETYPE = "application/vnd.ilacs.table+json"
 LABELS = {
     "as_at": "Known to",
@@ -36,7 +39,6 @@ LABELS = {
     "url": "Address",
 }
 ABBREVIATIONS = {"id": "ID", "england": "England", "n": "n", "ilacs": "ILACS", "sif": "SIF", "fte": "FTE"}
-SVG_MARGIN = 18
 MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]<>#+|~!$&-])")
 COMMAND = re.compile(r"(`ilacs [^`\n]+`)")
 """A command of this package inside a sentence: the one thing of it that stays Markdown."""
@@ -50,29 +52,14 @@ def column_label(column: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def json_value(value: Any) -> Any:
-    """A value JSON can hold: dates as ISO text, everything missing as None."""
-    if isinstance(value, list | tuple):
-        return [json_value(part) for part in value]
-    if not pd.api.types.is_scalar(value) and hasattr(value, "tolist"):
-        return [json_value(part) for part in value.tolist()]
-    if pd.isna(value):
-        return None
-    if isinstance(value, dt.datetime):
-        return value.date().isoformat() if value.time() == dt.time() else value.isoformat()
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    return value.item() if hasattr(value, "item") else value
-
-
 def _columns_and_rows(frame: pd.DataFrame) -> tuple[list[str], list[list[Any]]]:
     names = [str(column) for column in frame.columns]
     columns = [
         column_label(name.removesuffix("_label") if name.removesuffix("_label") not in names else name)
         for name in names
     ]
-    rows = [[json_value(value) for value in row] for row in frame.itertuples(index=False, name=None)]
-    return columns, rows
+    values = [[json_value(value) for value in column.tolist()] for _, column in frame.items()]
+    return columns, [list(row) for row in zip(*values, strict=True)]
 
 
 def vegalite_version() -> str:
@@ -95,14 +82,15 @@ class Figure:
 
     def spec(self) -> dict[str, Any]:
         """The Vega-Lite specification, data included."""
-        return self.chart.to_dict()
+        return self._spec
+
+    @cached_property
+    def _spec(self) -> dict[str, Any]:
+        return _specification(self.chart)
 
     def svg(self) -> str:
         """The picture as SVG text, drawn without a network."""
-        import vl_convert
-
-        drawn: str = vl_convert.vegalite_to_svg(self.spec(), vl_version=vegalite_version())
-        return _with_margin(drawn)
+        return draw_svg(self.spec())
 
     def png(self, *, scale: float = 2) -> bytes:
         """The picture as PNG."""
@@ -113,6 +101,7 @@ class Figure:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         columns, rows = _columns_and_rows(self.table)
+        later = os.environ.get(DRAW) == "later"
         return {
             FIGURE_MIMETYPE: {
                 "name": self.name,
@@ -123,19 +112,9 @@ class Figure:
                 "rows": rows,
                 "spec": self.spec(),
             },
-            "image/svg+xml": self.svg(),
+            **({} if later else {"image/svg+xml": self.svg()}),
             "text/plain": self.description,
         }
-
-
-def _with_margin(svg: str) -> str:
-    """The SVG with room at its left: a reader's machine without the font it was measured in draws labels wider."""
-
-    def widened(match: re.Match[str]) -> str:
-        width, height = float(match[1]), match[2]
-        return f'width="{width + SVG_MARGIN:g}" height="{height}" viewBox="{-SVG_MARGIN} 0 {width + SVG_MARGIN:g} {height}"'
-
-    return re.sub(r'width="([\d.]+)" height="([\d.]+)" viewBox="0 0 [\d.]+ [\d.]+"', widened, svg, count=1)
 
 
 def make_figure(chart: alt.TopLevelMixin, *, name: str, table: pd.DataFrame, source_line: str = "") -> Figure:
@@ -145,14 +124,25 @@ def make_figure(chart: alt.TopLevelMixin, *, name: str, table: pd.DataFrame, sou
     """
     if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", name):
         raise ValueError(f"'{name}' is no name for a figure; write it in snake_case")
-    spec = chart.to_dict()
+    spec = _specification(chart)
     title = spec.get("title", {})
     text = title.get("text", "") if isinstance(title, dict) else title
     text = " ".join(text) if isinstance(text, list) else text
     description = spec.get("description", "")
     if not text or not description:
         raise ValueError(f"figure '{name}' needs a chart with a title and a description")
-    return Figure(name=name, chart=chart, title=text, description=description, table=table, source_line=source_line)
+    figure = Figure(name=name, chart=chart, title=text, description=description, table=table, source_line=source_line)
+    vars(figure)["_spec"] = spec  # written out once: it takes longer than drawing it
+    return figure
+
+
+def _specification(chart: alt.TopLevelMixin) -> dict[str, Any]:
+    """What a chart is written out as. Holding it against the schema, part after part, would take most of the time."""
+    from altair.utils.schemapi import debug_mode
+
+    with debug_mode(False):
+        spec: dict[str, Any] = chart.to_dict(validate=False)
+    return spec
 
 
 @dataclass(frozen=True)

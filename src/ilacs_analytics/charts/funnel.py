@@ -26,6 +26,7 @@ SIDES: tuple[dict[str, Any], ...] = ({"align": "left", "dx": 8}, {"align": "righ
 NO_RATE = "No return has a rate with counts behind it"
 
 
+@theme.unchecked
 def funnel_plot(frame: pd.DataFrame, limits: pd.DataFrame, *, authorities: Sequence[str] = ()) -> alt.LayerChart:
     """Every return of `analysis.funnel.rate_funnel` by number of workers, with the curves of `funnel_limits`.
 
@@ -79,19 +80,19 @@ def _layers(used: list[dict[str, Any]], top: float) -> list[alt.Chart]:
     key = alt.Legend(symbolType="stroke", symbolSize=400, symbolStrokeWidth=2)
     colour = alt.Color("limit:N", title=None, sort=names, scale=alt.Scale(domain=names, range=COLOURS), legend=key)
     dash = alt.StrokeDash("limit:N", title=None, sort=names, scale=alt.Scale(domain=names, range=DASHES))
-    curves = alt.Chart().transform_filter("datum.kind == 'limit'")
-    points = alt.Chart().transform_filter("datum.kind == 'point'")
-    chosen = alt.Chart().transform_filter("datum.kind == 'chosen'")
+    curves = theme.Chart().transform_filter("datum.kind == 'limit'")
+    points = theme.Chart().transform_filter("datum.kind == 'point'")
+    chosen = theme.Chart().transform_filter("datum.kind == 'chosen'")
     centre = used[0]["centre"] if used else 0
     return [
-        curves.mark_line(strokeWidth=1.5).encode(x=x, y=y, color=colour, strokeDash=dash, detail="side:N"),
-        alt.Chart().mark_rule(color=theme.DARK_GREY, strokeWidth=1).encode(y=alt.datum(centre)),
+        curves.mark_line(strokeWidth=1.5).encode(x=x, y=y, color=colour, strokeDash=dash, detail=alt.Detail("side:N")),
+        theme.Chart().mark_rule(color=theme.DARK_GREY, strokeWidth=1).encode(y=alt.YDatum(centre)),
         points.mark_point(filled=True, size=32, opacity=0.8, color=theme.MID_GREY).encode(x=x, y=y),
         chosen.mark_point(filled=True, size=90, opacity=1, color=theme.ORANGE, stroke=theme.BLACK).encode(x=x, y=y),
         *(
             chosen.transform_filter(f"datum.align == '{side['align']}'")
             .mark_text(**side, **look)
-            .encode(x=x, y=y, text="label:N")
+            .encode(x=x, y=y, text=alt.Text("label:N"))
             for side in SIDES
             for look in ({**LABEL, "stroke": theme.WHITE, "strokeWidth": 3}, LABEL)
         ),

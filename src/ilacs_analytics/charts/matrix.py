@@ -19,6 +19,7 @@ WORDS_NEED = 76
 CELL_LETTERS = 12
 
 
+@theme.unchecked
 def grade_matrix(frame: pd.DataFrame) -> alt.LayerChart:
     """Every cell of `analysis.judgements.grade_matrix`: grade or reason, with the date and framework of the inspection.
 

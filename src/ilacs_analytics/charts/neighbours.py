@@ -19,6 +19,7 @@ POINTS = {"authority": "The authority", "median": "Median beside it"}
 COLOURS = [theme.ORANGE, theme.DARK_BLUE]
 
 
+@theme.unchecked
 def comparator_ranges(frame: pd.DataFrame) -> alt.LayerChart:
     """Every row of `analysis.comparators.latest_comparison` with at least 4 returns beside it; one measure a chart.
 
@@ -72,14 +73,16 @@ def _layers(title: str) -> list[alt.Chart]:
         return alt.X(f"{field}:Q", title=title, scale=scale, axis=alt.Axis(tickCount=5))
 
     def points(field: str, name: str) -> alt.Chart:
-        part = alt.Chart().transform_calculate(point=f"'{name}'").transform_filter(f"isValid(datum.{field})")
+        part = theme.Chart().transform_calculate(point=f"'{name}'").transform_filter(f"isValid(datum.{field})")
         mark = part.mark_point(filled=True, size=110, opacity=1, stroke=theme.WHITE)
         drawn: alt.Chart = mark.encode(x=x(field), y=y, color=colour, shape=shape)
         return drawn
 
     return [
-        alt.Chart().mark_rule(color=theme.MID_GREY).encode(x=x("lowest"), x2="highest:Q", y=y),
-        alt.Chart().mark_bar(height=16, color="#A9CFF1").encode(x=x("lower_quartile"), x2="upper_quartile:Q", y=y),
+        theme.Chart().mark_rule(color=theme.MID_GREY).encode(x=x("lowest"), x2=alt.X2("highest:Q"), y=y),
+        theme.Chart()
+        .mark_bar(height=16, color="#A9CFF1")
+        .encode(x=x("lower_quartile"), x2=alt.X2("upper_quartile:Q"), y=y),
         points("median", POINTS["median"]),
         points("value", POINTS["authority"]),
     ]

@@ -39,6 +39,7 @@ BREAKS = "Dashed rules: a new framework; shares on both sides are not like for l
 SMALLEST_LABELLED = 0.05
 
 
+@theme.unchecked
 def share_lines(frame: pd.DataFrame, breaks: pd.DataFrame, *, beside: pd.DataFrame | None = None) -> alt.FacetChart:
     """The share of `analysis.good_share.share_over_time`, a panel an area, with a rule where a framework began.
 
@@ -86,11 +87,11 @@ def _break(row: dict[str, Any], panel: str, *, is_named: bool) -> dict[str, Any]
 
 
 def _rules(x: alt.X) -> list[alt.Chart]:
-    rules = alt.Chart().transform_filter("datum.kind == 'break'")
+    rules = theme.Chart().transform_filter("datum.kind == 'break'")
     return [
         rules.mark_rule(color=theme.MID_GREY, strokeDash=[4, 3]).encode(x=x),
-        rules.mark_text(align="left", baseline="top", dx=4, dy=2, color=theme.DARK_GREY, fontSize=11).encode(
-            x=x, y=alt.value(0), text="label:N"
+        rules.mark_text(y=0, align="left", baseline="top", dx=4, dy=2, color=theme.DARK_GREY, fontSize=11).encode(
+            x=x, text=alt.Text("label:N")
         ),
     ]
 
@@ -103,7 +104,7 @@ def _line_layers(*, many: bool) -> list[alt.Chart]:
         scale=alt.Scale(domain=[0, 100]),
         axis=alt.Axis(tickCount=5, values=[0, 25, 50, 75, 100]),
     )
-    kinds = {kind: alt.Chart().transform_filter(f"datum.kind == '{kind}'") for kind in ("share", "beside", "end")}
+    kinds = {kind: theme.Chart().transform_filter(f"datum.kind == '{kind}'") for kind in ("share", "beside", "end")}
     return [
         *_rules(x),
         kinds["beside"]
@@ -112,8 +113,10 @@ def _line_layers(*, many: bool) -> list[alt.Chart]:
         kinds["share"].mark_line(color=theme.DARK_BLUE, strokeWidth=2.5, interpolate="step-after").encode(x=x, y=y),
         kinds["end"].mark_point(filled=True, size=45, opacity=1, color=theme.DARK_BLUE).encode(x=x, y=y),
         kinds["end"]
-        .mark_text(align="right", baseline="bottom", fontSize=11, fontWeight="bold", color=theme.DARK_BLUE)
-        .encode(x=alt.value("width"), y=alt.value(-5), text="label:N"),
+        .mark_text(
+            x="width", y=-5, align="right", baseline="bottom", fontSize=11, fontWeight="bold", color=theme.DARK_BLUE
+        )
+        .encode(text=alt.Text("label:N")),
     ]
 
 
@@ -128,6 +131,7 @@ def _share_subtitle(rows: list[dict[str, Any]], *, has_beside: bool, has_breaks:
     ]
 
 
+@theme.unchecked
 def grade_bands(frame: pd.DataFrame, breaks: pd.DataFrame) -> alt.LayerChart:
     """The counts of `analysis.good_share.grade_counts` of one area, stacked from outstanding up to those without a grade.
 
@@ -150,15 +154,15 @@ def grade_bands(frame: pd.DataFrame, breaks: pd.DataFrame) -> alt.LayerChart:
         scale=alt.Scale(domain=names, range=[GROUP_COLOURS[group] for group in told]),
         legend=alt.Legend(symbolType="square", symbolStrokeColor=theme.MID_GREY, symbolStrokeWidth=0.5),
     )  # fmt: skip
-    blocks = alt.Chart().transform_filter("datum.kind == 'block'")
-    ends = alt.Chart().transform_filter("datum.kind == 'block' && datum.is_labelled")
+    blocks = theme.Chart().transform_filter("datum.kind == 'block'")
+    ends = theme.Chart().transform_filter("datum.kind == 'block' && datum.is_labelled")
     stacked = alt.LayerChart(
         data=theme.inline(values),
         layer=[
-            blocks.mark_rect(strokeWidth=0).encode(x=x, x2="until:T", y=y, y2="high:Q", fill=fill),
+            blocks.mark_rect(strokeWidth=0).encode(x=x, x2=alt.X2("until:T"), y=y, y2=alt.Y2("high:Q"), fill=fill),
             *_rules(x),
             ends.mark_text(align="left", dx=5, baseline="middle").encode(
-                x="until:T", y="middle:Q", text="authorities:Q"
+                x="until:T", y="middle:Q", text=alt.Text("authorities:Q")
             ),
         ],
     ).properties(width=540, height=260)

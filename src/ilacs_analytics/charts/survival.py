@@ -22,6 +22,7 @@ from ilacs_analytics.charts import theme
 COLOURS = {"requires_improvement": theme.DARK_BLUE, "inadequate": theme.DARK_PINK}
 
 
+@theme.unchecked
 def next_good_steps(frame: pd.DataFrame, band: pd.DataFrame, summary: pd.DataFrame) -> alt.FacetChart:
     """The curve of `analysis.next_good.next_good_curve` with its band, a panel for each grade at the start.
 
@@ -95,15 +96,15 @@ def _layers() -> list[alt.Chart]:
     colour = alt.Scale(domain=list(COLOURS), range=list(COLOURS.values()))
     fill = alt.Fill("grade:N", scale=colour, legend=None)
     stroke = alt.Stroke("grade:N", scale=colour, legend=None)
-    bands = alt.Chart().transform_filter("datum.kind == 'band'")
-    boxes = alt.Chart().transform_filter("datum.kind == 'box'")
-    lines = alt.Chart().transform_filter("datum.kind == 'line'")
+    bands = theme.Chart().transform_filter("datum.kind == 'band'")
+    boxes = theme.Chart().transform_filter("datum.kind == 'box'")
+    lines = theme.Chart().transform_filter("datum.kind == 'line'")
     return [
-        bands.mark_area(interpolate="step-after", opacity=0.12).encode(x=x, y=y, y2="high:Q", fill=fill),
+        bands.mark_area(interpolate="step-after", opacity=0.12).encode(x=x, y=y, y2=alt.Y2("high:Q"), fill=fill),
         boxes.mark_rect(fillOpacity=0.35, strokeWidth=1).encode(
-            x=x, x2="to:Q", y=y, y2="high:Q", fill=fill, stroke=stroke
+            x=x, x2=alt.X2("to:Q"), y=y, y2=alt.Y2("high:Q"), fill=fill, stroke=stroke
         ),
-        lines.mark_rule(strokeWidth=3).encode(x=x, x2="to:Q", y=y, stroke=stroke),
+        lines.mark_rule(strokeWidth=3).encode(x=x, x2=alt.X2("to:Q"), y=y, stroke=stroke),
     ]
 
 

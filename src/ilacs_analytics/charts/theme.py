@@ -7,14 +7,25 @@ so text is measured with the widths it is drawn with: in the SVG, and in a brows
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, wraps
+from typing import Any, ParamSpec, Self, TypeVar
 
 import altair as alt
+from altair.utils.schemapi import debug_mode
 
 from ilacs_analytics.analysis.frames import MissingColumns, require_columns
 
-__all__ = ["MissingColumns", "enable_theme", "finish", "inline", "narrowed", "require_columns", "wrapped_label"]
+__all__ = [
+    "Chart",
+    "MissingColumns",
+    "enable_theme",
+    "finish",
+    "inline",
+    "narrowed",
+    "require_columns",
+    "wrapped_label",
+]
 
 DARK_BLUE, TURQUOISE, DARK_PINK = "#12436D", "#28A197", "#801650"
 ORANGE, DARK_GREY, LIGHT_PURPLE = "#F46A25", "#3D3D3D", "#A285D1"
@@ -48,6 +59,7 @@ ABSENCE_LETTERS = {
 
 FONT = "Arial, Helvetica, 'Liberation Sans', sans-serif"
 THEME = "ilacs"
+Parameters = ParamSpec("Parameters")
 AnyChart = TypeVar("AnyChart", alt.LayerChart, alt.FacetChart)
 WIDTH, NARROW = 640, 300
 TITLE_LETTERS, SUBTITLE_LETTERS = 72, 110
@@ -89,14 +101,55 @@ def _config() -> dict[str, Any]:
 
 def enable_theme() -> None:
     """Register and enable the theme; doing it again changes nothing."""
-    if THEME not in alt.theme.names():
-        alt.theme.register(THEME, enable=False)(lambda: alt.theme.ThemeConfig(config=_config()))  # type: ignore[typeddict-item]
-    alt.theme.enable(THEME)
+    _register()
+    if alt.theme.active != THEME:
+        alt.theme.enable(THEME)
+
+
+@cache
+def _register() -> None:
+    alt.theme.register(THEME, enable=False)(lambda: alt.theme.ThemeConfig(config=_config()))  # type: ignore[typeddict-item]
+
+
+def unchecked(make: Callable[Parameters, AnyChart]) -> Callable[Parameters, AnyChart]:
+    """A maker of charts that holds no part against the schema as it is made; tests do it for every chart as a whole."""
+
+    @wraps(make)
+    def made(*arguments: Parameters.args, **named: Parameters.kwargs) -> AnyChart:
+        with debug_mode(False):
+            return make(*arguments, **named)
+
+    return made
+
+
+class Chart(alt.Chart):
+    """A chart whose copies share marks and encodings, which nothing changes once they are made.
+
+    Layering and faceting copy every chart they are given, several times, and that took most of the time of a chart.
+    """
+
+    def copy(self, deep: bool | Iterable[Any] = True, ignore: list[str] | None = None) -> Self:
+        """A chart of its own with the same parts; those named by `deep` are its own too."""
+        return super().copy(deep=False if deep is True else deep, ignore=ignore)
+
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
+        return self.copy()
+
+
+class _Rows(alt.InlineData):
+    """Rows that charts made of a chart share: each copy of a chart would copy every value of every row."""
+
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> _Rows:
+        return self
+
+    def to_dict(self, *_: Any, **__: Any) -> dict[str, Any]:
+        """As they are: they hold nothing but what JSON can."""
+        return {"values": self["values"]}
 
 
 def inline(values: list[dict[str, Any]]) -> alt.InlineData:
     """Rows as a chart carries them: values JSON can hold, dates as ISO text."""
-    return alt.InlineData(values=values)
+    return _Rows(values=values)
 
 
 def finish(

@@ -31,6 +31,7 @@ POINT_COLOURS, POINT_SHAPES = (theme.ORANGE, theme.DARK_BLUE), ("diamond", "circ
 SIZES = {"neighbours": 60, "others": 130}
 
 
+@theme.unchecked
 def theme_share_grid(frame: pd.DataFrame) -> alt.LayerChart:
     """Every row of `analysis.theme_shares.theme_shares`: the share of a group's lists that name a theme.
 
@@ -46,13 +47,13 @@ def theme_share_grid(frame: pd.DataFrame) -> alt.LayerChart:
         axis=alt.Axis(labelExpr=theme.SPLIT, labelAngle=0, labelOverlap=False, ticks=False, domain=False),
     )  # fmt: skip
     y = alt.Y("theme:N", title=None, sort=themes, scale=gap, axis=alt.Axis(ticks=False, domain=False, labelFontSize=11))
-    base = alt.Chart().encode(x=x, y=y)
+    base = theme.Chart().encode(x=x, y=y)
     chart = alt.LayerChart(
         data=theme.inline(values),
         layer=[
             base.mark_rect(stroke="#D0D0D0", strokeWidth=0.6).encode(fill=alt.Fill("shade:N", scale=None)),
             base.mark_text(baseline="middle", fontSize=11).encode(
-                text="text:N", color=alt.Color("text_colour:N", scale=None)
+                text=alt.Text("text:N"), color=alt.Color("text_colour:N", scale=None)
             ),
         ],
     ).properties(width=min(80 * max(len(groups), 1), 400), height=ROW_HEIGHT * max(len(themes), 1))
@@ -97,6 +98,7 @@ def _cell(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+@theme.unchecked
 def theme_beside(frame: pd.DataFrame) -> alt.FacetChart:
     """The themes of each authority's latest list in `analysis.theme_shares.themes_beside`, a panel an authority.
 
@@ -119,7 +121,7 @@ def theme_beside(frame: pd.DataFrame) -> alt.FacetChart:
     )  # fmt: skip
     positions = [list(POINTS.values()).index(name) for name in names]
     colours, shapes = ([of[at] for at in positions] for of in (POINT_COLOURS, POINT_SHAPES))
-    base = alt.Chart().encode(x=x, y=y)
+    base = theme.Chart().encode(x=x, y=y)
     chart: alt.FacetChart = (
         alt.layer(
             base.mark_point(filled=True, opacity=1, stroke=theme.WHITE, strokeWidth=0.5).encode(

@@ -34,6 +34,7 @@ LEGEND = {
 EMPTY = "No list of areas for improvement is read here"
 
 
+@theme.unchecked
 def theme_grid(frame: pd.DataFrame) -> alt.FacetChart:
     """Every row of `analysis.theme_paths.theme_paths`: a letter and a colour for what became of a theme at each list.
 
@@ -116,10 +117,10 @@ def _layers(rows: list[dict[str, Any]], themes: list[str]) -> list[alt.Chart]:
         scale=alt.Scale(domain=[LEGEND[one] for one in told], range=[COLOURS[one] for one in told]),
         legend=alt.Legend(symbolType="square", symbolStrokeColor=theme.MID_GREY, symbolStrokeWidth=0.5),
     )  # fmt: skip
-    base = alt.Chart().encode(x=x, y=y)
+    base = theme.Chart().encode(x=x, y=y)
     return [
         base.mark_rect(stroke="#B0B0B0", strokeWidth=0.6).encode(fill=fill),
         base.mark_text(baseline="middle", fontSize=11).encode(
-            text="text:N", color=alt.Color("text_colour:N", scale=None)
+            text=alt.Text("text:N"), color=alt.Color("text_colour:N", scale=None)
         ),
     ]

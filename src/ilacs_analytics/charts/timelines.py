@@ -16,6 +16,7 @@ from ilacs_analytics.charts.cells import cell_layers, grade_cells, keys
 ROW_HEIGHT = 26
 
 
+@theme.unchecked
 def grade_timeline(frame: pd.DataFrame) -> alt.FacetChart:
     """Every grade and every absence of `analysis.judgements.grade_timeline`, a panel an authority.
 

@@ -17,6 +17,7 @@ ALL_OF_ROW = "#5694CA"
 """The fill of 100 percent: light enough for dark letters in every cell."""
 
 
+@theme.unchecked
 def transition_grid(frame: pd.DataFrame) -> alt.LayerChart:
     """Every cell of `analysis.transitions.transition_counts`: how many pairs, and which share of the row, with its n.
 
@@ -38,12 +39,12 @@ def transition_grid(frame: pd.DataFrame) -> alt.LayerChart:
     )  # fmt: skip
     shades = alt.Scale(domain=[0, 100], range=[theme.WHITE, ALL_OF_ROW], interpolate="rgb", clamp=True)
     fill = alt.Fill("share:Q", legend=None, scale=shades)
-    base = alt.Chart().encode(x=x, y=y)
+    base = theme.Chart().encode(x=x, y=y)
     layers = [
         base.mark_rect(stroke=theme.PALE_GREY, strokeWidth=1).encode(fill=fill),
         base.transform_filter("datum.is_same").mark_rect(filled=False, stroke=theme.ORANGE, strokeWidth=2.5),
-        base.mark_text(baseline="middle", dy=-6, fontWeight="bold").encode(text="label:N"),
-        base.mark_text(baseline="middle", dy=11, fontSize=11).encode(text="share_label:N"),
+        base.mark_text(baseline="middle", dy=-6, fontWeight="bold").encode(text=alt.Text("label:N")),
+        base.mark_text(baseline="middle", dy=11, fontSize=11).encode(text=alt.Text("share_label:N")),
     ]
     chart = alt.LayerChart(data=theme.inline(values), layer=layers).properties(
         width=110 * max(len(after), 2), height=ROW_HEIGHT * max(len(before), 1)

@@ -42,6 +42,7 @@ def _only(frame: pd.DataFrame, measure: str | None) -> pd.DataFrame:
     return frame[frame["measure"].isin([measure] if measure else held)]
 
 
+@theme.unchecked
 def workforce_lines(
     frame: pd.DataFrame, breaks: pd.DataFrame | None = None, *, measure: str | None = None
 ) -> alt.FacetChart:
@@ -133,20 +134,20 @@ def _line_layers(rows: list[dict[str, Any]], values: list[dict[str, Any]]) -> li
     colour = alt.Color("series:N", title=None, sort=names, scale=alt.Scale(domain=names, range=COLOURS), legend=key)
     dash = alt.StrokeDash("series:N", title=None, sort=names, scale=alt.Scale(domain=names, range=DASHES))
     width = alt.StrokeWidth("series:N", sort=names, scale=alt.Scale(domain=names, range=[3, 2, 2]), legend=None)
-    points = alt.Chart().transform_filter("datum.kind != 'break'")
-    rules = alt.Chart().transform_filter("datum.kind == 'break'")
-    symbols = alt.Chart().transform_filter("datum.kind == 'symbol'")
+    points = theme.Chart().transform_filter("datum.kind != 'break'")
+    rules = theme.Chart().transform_filter("datum.kind == 'break'")
+    symbols = theme.Chart().transform_filter("datum.kind == 'symbol'")
     return [
         rules.mark_rule(color=theme.MID_GREY, strokeDash=[4, 3]).encode(x=x),
-        rules.mark_text(align="right", baseline="top", dx=-4, dy=2, color=theme.DARK_GREY, fontSize=11).encode(
-            x=x, y=alt.value(0), text="label:N"
+        rules.mark_text(y=0, align="right", baseline="top", dx=-4, dy=2, color=theme.DARK_GREY, fontSize=11).encode(
+            x=x, text=alt.Text("label:N")
         ),
         points.mark_line().encode(x=x, y=y, color=colour, strokeDash=dash, strokeWidth=width),
         points.transform_filter(f"datum.series == '{SERIES['authority']}'")
         .mark_point(filled=True, size=45, opacity=1)
         .encode(x=x, y=y, color=colour),
         symbols.mark_text(baseline="bottom", dy=-2, fontWeight="bold").encode(
-            x=x, y=alt.datum(0), text="symbol:N", color=colour
+            x=x, y=alt.YDatum(0), text=alt.Text("symbol:N"), color=colour
         ),
     ]
 
@@ -167,6 +168,7 @@ def _span(first: dt.date, last: dt.date) -> str:
     return day(first) if first == last else f"{day(first)} to {day(last)}"
 
 
+@theme.unchecked
 def workforce_bars(frame: pd.DataFrame, *, measure: str | None = None) -> alt.LayerChart:
     """One measure of `analysis.workforce.workforce_comparison`: bars from zero, marks for region and England.
 
@@ -230,7 +232,7 @@ def _bar_layers(rows: list[dict[str, Any]], values: list[dict[str, Any]]) -> lis
 
     def mark(side: str, y_offset: int) -> alt.Chart:
         base = (
-            alt.Chart()
+            theme.Chart()
             .transform_calculate(series=f"'{SERIES[side]}'")
             .mark_point(filled=True, size=90, opacity=1, stroke=theme.WHITE, strokeWidth=1, yOffset=y_offset)
         )
@@ -240,10 +242,10 @@ def _bar_layers(rows: list[dict[str, Any]], values: list[dict[str, Any]]) -> lis
         )  # fmt: skip
         return drawn
 
-    bar = alt.Chart().transform_calculate(series=f"'{SERIES['authority']}'").mark_bar(height=18)
+    bar = theme.Chart().transform_calculate(series=f"'{SERIES['authority']}'").mark_bar(height=18)
     return [
         bar.encode(x=x("value"), y=y, color=alt.Color("series:N", title=None, scale=colour)),
-        alt.Chart().mark_rule(color=theme.BLACK, strokeWidth=1.5).encode(x=x("low"), x2="high:Q", y=y),
+        theme.Chart().mark_rule(color=theme.BLACK, strokeWidth=1.5).encode(x=x("low"), x2=alt.X2("high:Q"), y=y),
         mark("region", -7),
         mark("england", 7),
     ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 import re
 import sys
 from collections.abc import Sequence
@@ -9,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ilacs_analytics.console import output
-from ilacs_analytics.errors import ReportFailed, UsageError
+from ilacs_analytics.console.line import DONE
+from ilacs_analytics.errors import IlacsError, ReportFailed, UsageError
 from ilacs_analytics.progress import Progress
 from ilacs_analytics.settings import Settings
 from ilacs_analytics.vocabulary import Outcome
@@ -17,14 +20,18 @@ from ilacs_analytics.vocabulary import Outcome
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ilacs_analytics.reports.run import Options
+
 
 def build(settings: Settings, progress: Progress, *, force: bool, wait_s: float, as_json: bool) -> None:
-    """`ilacs build`."""
+    """`ilacs build`: ends with 10 where an added file was set aside; everything else is published."""
     from ilacs_analytics.warehouse.publish import locked
 
     with locked(settings, task="ilacs build", wait_s=wait_s):
-        told = _build(settings, progress, force=force)
+        told, failure = _build(settings, progress, force=force)
     _tell(told, as_json=as_json)
+    if failure is not None:
+        raise failure
 
 
 def check(settings: Settings, progress: Progress, *, wait_s: float, as_json: bool) -> None:
@@ -46,6 +53,7 @@ def report(
     *,
     names: Sequence[str],
     parameters: Sequence[str],
+    options: Options,
     wait_s: float,
     as_json: bool,
 ) -> None:
@@ -53,32 +61,83 @@ def report(
     from ilacs_analytics.warehouse.publish import locked
 
     with locked(settings, task="ilacs report", wait_s=wait_s):
-        told, failure = _report(settings, progress, names=names, parameters=parameters)
+        told, failure = _report(settings, progress, names=names, parameters=parameters, options=options)
     _tell(told, as_json=as_json)
     if failure is not None:
         raise failure
 
 
-def run(settings: Settings, progress: Progress, *, parameters: Sequence[str], wait_s: float, as_json: bool) -> None:
-    """`ilacs run`: build, check and report under one lock; ends with the code of the first stage that fails."""
+def run(
+    settings: Settings,
+    progress: Progress,
+    *,
+    parameters: Sequence[str],
+    options: Options,
+    with_fetch: bool = False,
+    wait_s: float,
+    as_json: bool,
+) -> None:
+    """`ilacs run`: build, check and report under one lock; ends with the code of the first stage that fails.
+
+    A fetch that fails and an added file that is set aside stop nothing: they are told at the end.
+    """
     from ilacs_analytics.warehouse.publish import locked
 
     told: dict[str, Any] = {}
-    with locked(settings, task="ilacs run", wait_s=wait_s):
-        told["build"] = _build(settings, progress, force=False)
-        verdict = _check(settings, progress)
-        told["check"] = {"passed": verdict["passed"], "counts": verdict["counts"]}
-        _require(settings)
-        told["report"], failure = _report(settings, progress, names=[], parameters=parameters)
-    told["seconds"] = {stage: round(progress.seconds(stage), 1) for stage in ("build", "check", "report")}
-    if as_json:
-        output.print_json(told)
-    else:
-        for stage in ("build", "check", "report"):
-            print(f"{stage:7} {told['seconds'][stage]:6.1f} s   {_one_line(stage, told[stage])}")
-        print(told["report"]["index"])
-    if failure is not None:
-        raise failure
+    failures: list[IlacsError] = []
+    try:
+        with locked(settings, task="ilacs run", wait_s=wait_s):
+            _run_stages(
+                settings, progress, told, failures, parameters=parameters, options=options, with_fetch=with_fetch
+            )
+    except IlacsError as error:
+        if not failures:
+            raise
+        failures.append(error)
+    if "report" in told:
+        stages = [stage for stage in ("fetch", "build", "check", "report") if stage in told]
+        told["seconds"] = {stage: round(progress.seconds(stage), 1) for stage in stages}
+        if as_json:
+            output.print_json(told)
+        else:
+            for stage in stages:
+                print(f"{stage:7} {told['seconds'][stage]:6.1f} s   {_one_line(stage, told[stage])}")
+            print(told["report"]["index"])
+    for later in failures[1:]:
+        print(later, file=sys.stderr)
+    if failures:
+        raise failures[0]
+
+
+def _run_stages(
+    settings: Settings,
+    progress: Progress,
+    told: dict[str, Any],
+    failures: list[IlacsError],
+    *,
+    parameters: Sequence[str],
+    options: Options,
+    with_fetch: bool,
+) -> None:
+    """The stages of a run, one after the other: what each gave into `told`, what did not stop the run into `failures`."""
+
+    def note(failure: IlacsError | None) -> None:
+        if failure is not None:
+            failures.append(failure)
+
+    if with_fetch:
+        from ilacs_analytics.console.file_commands import look_for_new
+
+        told["fetch"], failed = look_for_new(settings, progress)
+        note(failed)
+        progress_done(progress, "fetch")
+    told["build"], aside = _build(settings, progress, force=False)
+    note(aside)
+    verdict = _check(settings, progress)
+    told["check"] = {"passed": verdict["passed"], "counts": verdict["counts"]}
+    _require(settings)
+    told["report"], not_made = _report(settings, progress, names=[], parameters=parameters, options=options)
+    note(not_made)
 
 
 def query(settings: Settings, statement: str, *, output: str) -> None:
@@ -148,67 +207,6 @@ def _opens(settings: Settings, frame: pd.DataFrame) -> list[str | None]:
     return opens
 
 
-def status(settings: Settings, *, as_json: bool) -> None:
-    """`ilacs status`: never fails for what is not there yet; it says so."""
-    from ilacs_analytics.console.file_commands import describe_added
-    from ilacs_analytics.reports.latest import latest_run
-    from ilacs_analytics.sources.store import read_ledger
-    from ilacs_analytics.warehouse import publish
-    from ilacs_analytics.warehouse.identity import compute_build_id
-
-    current = publish.current_build(settings)
-    wanted = compute_build_id(settings)
-    latest = latest_run(settings)
-    told: dict[str, Any] = {
-        "resources": str(settings.resources),
-        "workspace": str(settings.workspace),
-        "build": current,
-        "is_up_to_date": current == wanted,
-        "verdict": None,
-        "latest_reports": None,
-    }
-    told["added"] = describe_added(read_ledger(settings))
-    path = publish.build_file(settings, current) if current else None
-    if path is not None and path.exists():
-        from ilacs_analytics.warehouse.connect import open_from
-
-        with open_from(settings) as warehouse:
-            verdict = warehouse.verdict
-        told["verdict"] = None if verdict is None else ("passed" if verdict["passed"] else "failed")
-    if latest is not None:
-        told["latest_reports"] = {key: latest.get(key) for key in ("run_id", "build_id", "finished_at", "failed")}
-    if as_json:
-        output.print_json(told)
-        return
-    print(f"resources  {told['resources']}\nworkspace  {told['workspace']}")
-    if current is None:
-        print("build      none yet; run `ilacs run`")
-    else:
-        print(
-            f"build      {current} ({'up to date' if told['is_up_to_date'] else 'inputs have changed since; run `ilacs run`'})"
-        )
-        print(f"verdict    {told['verdict'] or 'not checked yet; run `ilacs check`'}")
-    if told["added"]:
-        tables = [a for a in told["added"] if not a["is_report"]]
-        reports = [a for a in told["added"] if a["is_report"]]
-        if tables:
-            output.print_table(
-                ["added", "edition", "known to", "age in days", "added on", "file"],
-                [(a["id"], a["edition"], a["known_to"], a["age_days"], a["added_on"], a["file"]) for a in tables],
-            )
-        if reports:
-            days = sorted(a["known_to"] for a in reports if a["known_to"])
-            between = f", published {days[0]} to {days[-1]}" if days else ""
-            print(f"added      {len(reports)} inspection report(s){between}; --json lists them")
-    else:
-        print("added      nothing; `ilacs add` takes the publishers' national files")
-    if latest is None:
-        print("reports    none yet")
-    else:
-        stale = f", failed: {', '.join(latest['failed'])}" if latest.get("failed") else ""
-        print(f"reports    {settings.reports_folder / 'latest' / 'index.html'} ({latest.get('finished_at')}{stale})")
-
-
 def lab(settings: Settings, arguments: Sequence[str]) -> None:
     """`ilacs lab`: JupyterLab on the user's own copy of the notebooks."""
     from ilacs_analytics.reports.lab import open_lab
@@ -218,20 +216,23 @@ def lab(settings: Settings, arguments: Sequence[str]) -> None:
     sys.exit(open_lab(settings, arguments))
 
 
-def _build(settings: Settings, progress: Progress, *, force: bool) -> dict[str, Any]:
+def _build(settings: Settings, progress: Progress, *, force: bool) -> tuple[dict[str, Any], IlacsError | None]:
+    from ilacs_analytics.sources.set_aside import error_for
     from ilacs_analytics.warehouse.build import build_warehouse
 
     result = build_warehouse(settings, progress, force=force)
     progress_done(progress, "build")
-    return {
+    told = {
         "build_id": result.build_id,
         "path": str(result.path),
         "was_current": result.was_current,
         "rows": sum(result.rows.values()),
         "known_discrepancies": sum(finding.is_known for finding in result.findings),
         "warnings": [finding.describe() for finding in result.findings if not finding.is_known],
+        "set_aside": [one.as_json() for one in result.set_aside],
         "seconds": round(progress.seconds("build"), 2),
     }
+    return told, error_for(result.set_aside)
 
 
 def _check(settings: Settings, progress: Progress) -> dict[str, Any]:
@@ -253,19 +254,37 @@ def _require(settings: Settings) -> None:
 
 
 def _report(
-    settings: Settings, progress: Progress, *, names: Sequence[str], parameters: Sequence[str]
+    settings: Settings, progress: Progress, *, names: Sequence[str], parameters: Sequence[str], options: Options
 ) -> tuple[dict[str, Any], ReportFailed | None]:
     from ilacs_analytics.reports.run import run_reports
 
-    result = run_reports(settings, progress, names=names, parameters=parameters)
+    result = run_reports(settings, progress, names=names, parameters=parameters, options=options)
     progress_done(progress, "report")
     return result.as_json(), result.failure
+
+
+def report_options(
+    force: bool, self_contained: bool, scheduler: str, log_json: bool, *, export: Path | None = None
+) -> Options:
+    """How pages are made; with `log_json` each is told as a line of JSON on standard error."""
+    from ilacs_analytics.reports.run import Options
+
+    if export is not None and not scheduler:
+        raise UsageError(
+            "--export is for the workers of a cluster",
+            next_step="name the cluster with --scheduler, or use `ilacs export FOLDER`",
+        )
+
+    def tell(told: dict[str, Any]) -> None:
+        print(json.dumps({"at": dt.datetime.now(tz=dt.UTC).isoformat(timespec="seconds"), **told}), file=sys.stderr)
+
+    return Options(force, self_contained, scheduler, export, told=tell if log_json else None)
 
 
 def progress_done(progress: Progress, stage: str) -> None:
     """Close the progress line of a stage on a terminal."""
     if progress.listener is not None:
-        progress.listener(stage, output.DONE)
+        progress.listener(stage, DONE)
 
 
 def _tell(told: dict[str, Any], *, as_json: bool) -> None:
@@ -278,6 +297,10 @@ def _tell(told: dict[str, Any], *, as_json: bool) -> None:
 
 
 def _one_line(stage: str, told: dict[str, Any]) -> str:
+    if stage == "fetch":
+        outcomes = [one["outcome"] for one in (told or {"fetched": []})["fetched"]]
+        counted = ", ".join(f"{outcomes.count(name)} {name.replace('_', ' ')}" for name in sorted(set(outcomes)))
+        return counted or "nothing came"
     if stage == "build":
         if told["was_current"]:
             return f"{told['build_id']} is current, nothing has changed"

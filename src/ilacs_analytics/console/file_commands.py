@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ilacs_analytics.console import output
-from ilacs_analytics.errors import NothingAdded, UnknownFetchName, UnreadableSource, UsageError, nearest
+from ilacs_analytics.errors import IlacsError, NothingAdded, UnknownFetchName, UnreadableSource, UsageError, nearest
 from ilacs_analytics.progress import Progress
 from ilacs_analytics.settings import Settings
 
 if TYPE_CHECKING:
     from ilacs_analytics.sources.adding import AddResult
+    from ilacs_analytics.sources.fetch import FetchResult
     from ilacs_analytics.sources.fetch_reports import ReportsResult
     from ilacs_analytics.sources.store import AddedFile
 
@@ -27,6 +28,7 @@ def add(
 ) -> None:  # fmt: skip
     """`ilacs add`: a line a file; ends with 10 where a file named itself fails, or, with `strict`, any file."""
     from ilacs_analytics.sources.adding import AddResult, add_paths
+    from ilacs_analytics.sources.set_aside import use_again
     from ilacs_analytics.warehouse.door import parse_day
     from ilacs_analytics.warehouse.publish import locked, writable
 
@@ -41,6 +43,7 @@ def add(
                 result.extend(came)
             except UnreadableSource as error:
                 failures.append(error)
+        use_again(settings, [added.added_id for added in result.already])  # who adds a file again wants it tried again
     if as_json:
         output.print_json(_as_json(result))
     else:
@@ -66,10 +69,12 @@ def add(
 def remove(settings: Settings, added_id: str, *, wait_s: float) -> None:
     """`ilacs remove`: take a file out again; the next build is made without it."""
     from ilacs_analytics.sources import store
+    from ilacs_analytics.sources.set_aside import use_again
     from ilacs_analytics.warehouse.publish import locked
 
     with locked(settings, task="ilacs remove", wait_s=wait_s):
         removed = store.remove(settings, added_id)
+        use_again(settings, [added_id])
     print(f"removed {removed.added_id} ({removed.file_name}); run `ilacs build` to build without it")
 
 
@@ -84,7 +89,6 @@ def fetch(
     from ilacs_analytics.errors import DownloadsFailed
     from ilacs_analytics.sources import adding, store
     from ilacs_analytics.sources.fetch import FetchResult
-    from ilacs_analytics.sources.fetch import fetch as fetch_files
     from ilacs_analytics.sources.fetch_reports import fetch_reports
     from ilacs_analytics.sources.provider_pages import resolve_authorities
     from ilacs_analytics.warehouse.publish import locked
@@ -101,13 +105,7 @@ def fetch(
     files, reports = FetchResult((), ()), None
     with locked(settings, task="ilacs fetch", wait_s=wait_s):
         if publications or not wants_reports:
-            files = fetch_files(
-                settings,
-                progress,
-                names=publications,
-                add=adding.add_paths,
-                holds=lambda sha256: sha256 in {added.sha256 for added in store.read_ledger(settings)},
-            )
+            files = _fetch_publications(settings, progress, publications)
         if wants_reports:
             held = {added.sha256 for added in store.read_ledger(settings)}
             reports = fetch_reports(
@@ -133,6 +131,32 @@ def fetch(
     if failures:
         things = "publications" if reports is None else "publications, pages or reports"
         raise failures[0] if len(failures) == 1 else DownloadsFailed(failures, things)
+
+
+def look_for_new(settings: Settings, progress: Progress) -> tuple[dict[str, Any] | None, IlacsError | None]:
+    """Fetch all publications as the first stage of a run: what came, and what failed, which stops nothing.
+
+    Call it while the workspace is locked.
+    """
+    try:
+        files = _fetch_publications(settings, progress, [])
+    except UnreadableSource as error:  # before any address was asked
+        return None, error
+    return files.as_json(), files.failure
+
+
+def _fetch_publications(settings: Settings, progress: Progress, names: Sequence[str]) -> FetchResult:
+    """Download what the publishers have of these publications, of all where none is named, and add what is new."""
+    from ilacs_analytics.sources import adding, store
+    from ilacs_analytics.sources.fetch import fetch as fetch_files
+
+    return fetch_files(
+        settings,
+        progress,
+        names=names,
+        add=adding.add_paths,
+        holds=lambda sha256: sha256 in {added.sha256 for added in store.read_ledger(settings)},
+    )
 
 
 def template(settings: Settings, authority: str, folder: Path) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from ilacs_analytics.console.line import line
 from ilacs_analytics.progress import Listener
 
 if TYPE_CHECKING:
@@ -20,33 +21,14 @@ if TYPE_CHECKING:
 
 
 def listener() -> Listener:
-    """Tells each step: one line that replaces the last on a terminal, plain lines elsewhere."""
+    """Tells each step: on a terminal one line that replaces the last, with a bar of what is counted; plain lines elsewhere."""
     if not sys.stderr.isatty():
         return lambda stage, step: print(f"{stage}: {step}", file=sys.stderr, flush=True)
-    from rich.console import Console
-    from rich.status import Status
-
-    status: Status | None = None
-    console = Console(stderr=True)
-
-    def tell(stage: str, step: str) -> None:
-        nonlocal status
-        if status is None:
-            status = console.status("")
-            status.start()
-        status.update(f"{stage}: {step}")
-        if step == DONE:
-            status.stop()
-            status = None
-
-    return tell
+    return line.tell
 
 
 UNCUT = 100_000
 """Columns of a console that is no terminal: no value is folded."""
-
-DONE = "done"
-"""The step that ends a stage's line on a terminal."""
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str = "") -> None:

@@ -14,4 +14,14 @@ def latest_run(settings: Settings) -> dict[str, Any] | None:
     if not path.is_file():
         return None
     read: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return read
+    return read | {"pages": [_completed(entry, read) for entry in read["pages"]]}
+
+
+def _completed(entry: dict[str, Any], run: dict[str, Any]) -> dict[str, Any]:
+    """An entry with what those of earlier versions did not tell. It has no fingerprint, so its page is made again."""
+    if "files" in entry:
+        return entry
+    beside = [one["file"] for one in [*entry.get("tables", []), *entry.get("originals", [])]]
+    told = [name for name in (entry["file"], f"notebooks/{entry['stem']}.ipynb") if name in run.get("files", {})]
+    added = {"build_id": run["build_id"], "data_changed_on": entry["made_at"][:10], "is_carried_over": False}
+    return {**added, "forms": [], "originals": [], "engine": "", "engine_note": "", **entry, "files": [*told, *beside]}

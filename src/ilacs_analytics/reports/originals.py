@@ -6,6 +6,7 @@ where the file was copied, and plain words where it was not: no page links to wh
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -48,11 +49,14 @@ def copy_originals(draft: Path, settings: Settings, blocks: Sequence[Block]) -> 
             continue
         copy = draft / _file(added.added_id)
         copy.parent.mkdir(exist_ok=True)
-        shutil.copyfile(original, copy)
-        if hash_file(copy) == added.sha256:
+        # two pages may copy the same file at once, and one that is there may be linked to a delivered bundle
+        beside = copy.with_name(f".{copy.name}.{os.getpid()}")
+        shutil.copyfile(original, beside)
+        if hash_file(beside) == added.sha256:
+            beside.replace(copy)
             copies.append({"source_id": added.added_id, "file": _file(added.added_id), "sha256": added.sha256})
         else:
-            copy.unlink()
+            beside.unlink()
     return copies
 
 

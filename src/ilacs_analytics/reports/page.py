@@ -40,6 +40,7 @@ class Link:
 
     href: str
     text: str
+    authority: str = ""
 
 
 def read_blocks(executed: dict[str, Any]) -> list[Block]:
@@ -120,7 +121,6 @@ def _environment() -> Environment:
     environment.filters["cell"] = _cell
     environment.globals["is_code"] = lambda value: isinstance(value, str) and " " not in value and len(value) <= 32
     environment.filters["long_day"] = lambda value: day(dt.date.fromisoformat(value)) if value else "a day not told"
-    environment.globals["vega_runtime"] = vega_runtime
     environment.globals["is_number"] = lambda value: isinstance(value, int | float) and not isinstance(value, bool)
     return environment
 
@@ -132,15 +132,3 @@ def _cell(value: Any) -> Any:
     if isinstance(value, float):
         return f"{value:.2f}".rstrip("0").rstrip(".")
     return "" if value is None else value
-
-
-@lru_cache(maxsize=1)
-def vega_runtime() -> Markup:
-    """The Vega runtime as one script, about 0.9 MB, once a page; it holds no address and asks for none."""
-    import vl_convert
-
-    from ilacs_analytics.charts.figure import vegalite_version
-
-    expose = "window.vegaEmbed = vegaEmbed;"
-    bundle = vl_convert.javascript_bundle(expose, vl_version=vegalite_version())
-    return Markup(bundle.replace("</script", "<\\/script"))  # noqa: S704 - the library's own runtime

@@ -12,20 +12,34 @@ from typing import Any
 
 from ilacs_analytics.analysis import coverage as coverage_analysis
 from ilacs_analytics.analysis import judgements, profile, workforce
+from ilacs_analytics.analysis.frames import json_value
 from ilacs_analytics.analysis.wording import listed
-from ilacs_analytics.charts.figure import json_value
-from ilacs_analytics.reports.catalogue import left_out
+from ilacs_analytics.drawing import FIGURE_MIMETYPE
+from ilacs_analytics.reports.light import import_jsonschema
 from ilacs_analytics.reports.page import Block, Link, render, unique_ids
+from ilacs_analytics.reports.pages import MOST_LINKS
+from ilacs_analytics.reports.plan import left_out
+from ilacs_analytics.reports.runtime import Runtime
+from ilacs_analytics.settings import Settings
 from ilacs_analytics.vocabulary import DEFAULT_AUTHORITIES
-from ilacs_analytics.warehouse.connect import Warehouse
+from ilacs_analytics.warehouse.connect import Warehouse, open_from
 
 MEASURES = (*workforce.MEASURES_WITH_PARTS, "vacancy_rate", "vacancies", "turnover_rate", "leavers")
 
 
 def navigation(entries: Sequence[dict[str, Any]]) -> list[Link]:
     """Links of every page of a bundle, in its order."""
-    pages = [Link(entry["file"], entry["title"]) for entry in entries if entry["file"]]
+    pages = [
+        Link(entry["file"], entry["title"], str(entry["parameters"].get("authority", "")))
+        for entry in entries
+        if entry["file"]
+    ]
     return [Link("index.html", "Overview"), *pages, Link("about.html", "About this run")]
+
+
+def _shown(links: Sequence[Link]) -> list[Link]:
+    """Links above the overview: of many pages those of one authority stand in its section alone."""
+    return [link for link in links if len(links) <= MOST_LINKS or not link.authority]
 
 
 def authorities_of(run: dict[str, Any]) -> list[str]:
@@ -35,9 +49,24 @@ def authorities_of(run: dict[str, Any]) -> list[str]:
     return list(dict.fromkeys(profiled or compared or DEFAULT_AUTHORITIES))
 
 
-def render_index(warehouse: Warehouse, run: dict[str, Any], links: Sequence[Link], figure: Block) -> str:
-    """The reader's page."""
+MOST_SECTIONS = 12
+"""Authorities up to which the overview has a section for each."""
+
+
+def shown_authorities(run: dict[str, Any]) -> list[str]:
+    """Authorities the overview shows whole: all of a few; of many, the default ones or the first."""
     names = authorities_of(run)
+    if len(names) <= MOST_SECTIONS:
+        return names
+    return [name for name in DEFAULT_AUTHORITIES if name in names] or names[:MOST_SECTIONS]
+
+
+def render_index(
+    warehouse: Warehouse, run: dict[str, Any], links: Sequence[Link], figure: Block, runtime: Runtime
+) -> str:
+    """The reader's page: a section for each of a few authorities; of many, the first of them and a list of all."""
+    everyone = authorities_of(run)
+    names = shown_authorities(run)
     latest = warehouse.latest(authorities=names)
     matrix = judgements.grade_matrix(latest)
     changes = judgements.grade_changes(warehouse.judgements(authorities=names))
@@ -66,12 +95,22 @@ def render_index(warehouse: Warehouse, run: dict[str, Any], links: Sequence[Link
         comparability=judgements.COMPARABILITY_NOTES,
         matrix=figure,
         coverage={"columns": ["Topic", *names], "rows": by_topic.reset_index().values.tolist()},
-        navigation=links,
+        navigation=_shown(links),
+        runtime=runtime.markup,
         run=run,
         page={"title": "Overview", "file": "index.html"},
         sources=_records(warehouse.sources(_source_ids(warehouse))),
         left_out=left_out(warehouse.settings, warehouse),
+        everyone=_listed(warehouse, run, everyone) if len(everyone) > len(names) else [],
     )
+
+
+def _listed(warehouse: Warehouse, run: dict[str, Any], names: Sequence[str]) -> list[dict[str, Any]]:
+    """One row an authority: its page, its latest overall grade, and the day up to which that is known."""
+    latest = warehouse.latest(authorities=names)
+    overall = {row["authority"]: row for row in _records(latest[latest["concept"] == "overall"])}
+    pages = {e["parameters"].get("authority"): e["file"] for e in run["pages"] if e["file"]}
+    return [{"name": name, "file": pages.get(name, ""), "latest": overall.get(name)} for name in names]
 
 
 def render_about(warehouse: Warehouse, run: dict[str, Any], links: Sequence[Link]) -> str:
@@ -79,7 +118,7 @@ def render_about(warehouse: Warehouse, run: dict[str, Any], links: Sequence[Link
     verdict = warehouse.verdict or {}
     return render(
         "about.html.j2",
-        navigation=links,
+        navigation=_shown(links),
         run=run,
         page={"title": "About this run", "file": "about.html"},
         verdict=verdict,
@@ -100,15 +139,17 @@ def _records(frame: Any) -> list[dict[str, Any]]:
     ]
 
 
-def latest_matrix(warehouse: Warehouse, run: dict[str, Any]) -> Block:
-    """The figure of the index: latest grades of the authorities a bundle is about."""
+def draw_matrix(settings: Settings, build_id: str, names: Sequence[str]) -> Block:
+    """The figure of the index: latest grades of some authorities."""
+    import_jsonschema()
     from ilacs_analytics.charts import grade_matrix, make_figure
 
-    table = judgements.grade_matrix(warehouse.latest(authorities=authorities_of(run)))
-    shown = make_figure(
+    with open_from(settings, build=build_id) as warehouse:
+        table = judgements.grade_matrix(warehouse.latest(authorities=names))
+    figure = make_figure(
         grade_matrix(table),
         name="latest_grades",
         table=table,
         source_line="Source: Ofsted, outcomes of inspections and inspection reports (Open Government Licence v3.0).",
-    )._repr_mimebundle_()
-    return Block("figure", content=shown["application/vnd.ilacs.figure+json"], svg=unique_ids(shown["image/svg+xml"]))
+    )
+    return Block("figure", content=figure._repr_mimebundle_()[FIGURE_MIMETYPE], svg=unique_ids(figure.svg()))

@@ -19,13 +19,13 @@ from pathlib import Path, PurePosixPath
 
 from ilacs_analytics.errors import IlacsError, NothingAdded, UnknownPublication, UnreadableSource, because
 from ilacs_analytics.progress import Progress
-from ilacs_analytics.settings import Settings
+from ilacs_analytics.settings import Settings, usable_cores
 from ilacs_analytics.sources import local_table, neighbour_model
 from ilacs_analytics.sources.mapping import Mapping, read_mapping
 from ilacs_analytics.sources.opening import BROKEN_ARCHIVE, Content, content_of, members_of
 from ilacs_analytics.sources.publications import Publication, read_publications
 from ilacs_analytics.sources.recognise import recognise
-from ilacs_analytics.sources.report_pool import read_all, usable_cores
+from ilacs_analytics.sources.report_pool import read_all
 from ilacs_analytics.sources.reports import cached
 from ilacs_analytics.sources.reports.names import find_authority
 from ilacs_analytics.sources.reports.periods import read_day

@@ -37,6 +37,7 @@ from pathlib import Path
 from typing import IO, Any, Generic, TypeVar
 
 from ilacs_analytics.errors import because
+from ilacs_analytics.settings import usable_cores
 from ilacs_analytics.sources.report_worker import receive, send
 
 T = TypeVar("T")
@@ -274,10 +275,3 @@ class _Worker:
 
     def _too_much_memory(self) -> str:
         return f"reading needed more than {self._limits.memory_mb} MB and was stopped"
-
-
-def usable_cores() -> int:
-    """Processors this process may run on."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -6,13 +6,14 @@ that were carried from an added file are set aside and held against what the fil
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import duckdb
 
-from ilacs_analytics.errors import UnreadableSource
+from ilacs_analytics.errors import AddedFileFails, IlacsError, UnreadableSource, because
 from ilacs_analytics.progress import Progress
 from ilacs_analytics.settings import Settings
 from ilacs_analytics.sources import local_table
@@ -20,7 +21,8 @@ from ilacs_analytics.sources.listed_reports import WITHDRAWN, read_listed
 from ilacs_analytics.sources.mapping import mapped, read_mapping
 from ilacs_analytics.sources.ofsted_workbook import read
 from ilacs_analytics.sources.publications import Publication, read_publications
-from ilacs_analytics.sources.store import AddedFile, hash_file, read_ledger
+from ilacs_analytics.sources.set_aside import files_in_use
+from ilacs_analytics.sources.store import AddedFile, hash_file
 from ilacs_analytics.sources.told import ToldInspection
 from ilacs_analytics.warehouse.added_inspections import InspectionRows, read_frameworks, read_inspection_rows
 from ilacs_analytics.warehouse.added_local import load_local
@@ -29,6 +31,7 @@ from ilacs_analytics.warehouse.added_reports import ReportRows, insert_areas, re
 from ilacs_analytics.warehouse.added_statistics import load_statistics
 from ilacs_analytics.warehouse.load import CARRIED_TABLES
 from ilacs_analytics.warehouse.place_names import PlaceNames
+from ilacs_analytics.warehouse.publish import is_about_writing
 from ilacs_analytics.warehouse.staging import insert_rejected, insert_rows
 
 SAME_PUBLICATION_DAYS = 7
@@ -75,23 +78,11 @@ class AddedFiles:
 
 
 def find_added(settings: Settings) -> AddedFiles:
-    """The added files, each held against its checksum. Raises `UnreadableSource` for one that is gone or was changed."""
-    files = read_ledger(settings)
-    for file in files:
-        path = file.path(settings)
-        if not path.is_file() or hash_file(path) != file.sha256:
-            raise UnreadableSource(
-                f"the added file {file.added_id} {'was changed' if path.is_file() else 'is gone'}",
-                where=str(path),
-                next_step=f"run `ilacs remove {file.added_id}` and add the original again",
-            )
-        mapping = file.mapping_path(settings)
-        if mapping is not None and (not mapping.is_file() or hash_file(mapping) != file.mapping_sha256):
-            raise UnreadableSource(
-                f"the mapping of {file.added_id} {'was changed' if mapping.is_file() else 'is gone'}",
-                where=str(mapping),
-                next_step=f"run `ilacs remove {file.added_id}` and add the file again with its mapping",
-            )
+    """The added files in use, each held against its checksum. Raises `AddedFileFails` for those gone or changed."""
+    files = files_in_use(settings)
+    lost = {file.added_id: why for file in files if (why := _what_was_lost(settings, file))}
+    if lost:
+        raise AddedFileFails(lost)
     added = AddedFiles(settings, tuple(files))
     publications = _publications(added) if files else {}
     workbooks = [file for file in files if publications[file.publication].reader == "ofsted_workbook"]
@@ -100,6 +91,34 @@ def find_added(settings: Settings) -> AddedFiles:
         added._told[file.added_id] = reading.submit(read, file.path(settings), publications[file.publication])
     reading.shutdown(wait=False)
     return added
+
+
+def _what_was_lost(settings: Settings, file: AddedFile) -> str:
+    """Why a file of the store is not what was added; empty where it is."""
+    path, mapping = file.path(settings), file.mapping_path(settings)
+    if not path.is_file() or hash_file(path) != file.sha256:
+        return f"the added file {file.added_id} {'was changed' if path.is_file() else 'is gone'} ({path})"
+    if mapping is not None and (not mapping.is_file() or hash_file(mapping) != file.mapping_sha256):
+        return f"the mapping of {file.added_id} {'was changed' if mapping.is_file() else 'is gone'} ({mapping})"
+    return ""
+
+
+@contextmanager
+def _reading(file: AddedFile) -> Iterator[None]:
+    """Tell which added file it was where reading one fails, in whatever way. Raises `AddedFileFails`."""
+    try:
+        yield
+    except UnreadableSource as error:
+        raise AddedFileFails({file.added_id: f"{error.what} ({error.where})" if error.where else error.what}) from error
+    except (IlacsError, OSError, MemoryError, duckdb.OutOfMemoryException):
+        raise  # of the machine or of the package's own tables, not of this file
+    except duckdb.Error as error:
+        if is_about_writing(error):
+            raise
+        raise AddedFileFails({file.added_id: f"it cannot be loaded: {because(error)}"}) from error
+    except Exception as error:
+        why = f"the reader broke: {type(error).__name__}: {because(error)}; tell the project's issues"
+        raise AddedFileFails({file.added_id: why}) from error
 
 
 def add_sources(connection: duckdb.DuckDBPyConnection, added: AddedFiles) -> None:
@@ -122,11 +141,12 @@ def add_mentions(connection: duckdb.DuckDBPyConnection, added: AddedFiles) -> No
     for file in added.files:
         if publications[file.publication].reader != "ofsted_workbook":
             continue
-        rows = read_inspection_rows(connection, file, added._told[file.added_id].result(), places)
+        with _reading(file):
+            rows = read_inspection_rows(connection, file, added._told[file.added_id].result(), places)
+            insert_rows(connection, "inspection_mention", rows.mentions)
+            insert_rejected(connection, file, rows.rejected)
         added._inspections[file.added_id] = rows
         added.count(file.added_id, rows.cells_read)
-        insert_rows(connection, "inspection_mention", rows.mentions)
-        insert_rejected(connection, file, rows.rejected)
     add_reports(connection, added, places)
 
 
@@ -139,7 +159,8 @@ def add_reports(connection: duckdb.DuckDBPyConnection, added: AddedFiles, places
             added.count(file.added_id, 1)
             reject_unread(connection, file, failures[file.added_id])
         elif file.added_id in told:
-            rows = read_rows(file, told[file.added_id], places, frameworks)
+            with _reading(file):
+                rows = read_rows(file, told[file.added_id], places, frameworks)
             added._reports[file.added_id] = rows
             added.count(file.added_id, rows.cells_read)
             insert_rejected(connection, file, rows.rejected)
@@ -195,15 +216,16 @@ def add_observations(connection: duckdb.DuckDBPyConnection, added: AddedFiles) -
     places = PlaceNames(connection)
     for file in added.files:
         publication, path = publications[file.publication], file.path(added.settings)
-        mapping = file.mapping_path(added.settings)
-        if mapping is not None:
-            publication = mapped(publication, read_mapping(mapping, added.settings.resource("data", "reference")))
-        if mapping is not None or publication.reader == "statistics_table":
-            added.count(file.added_id, load_statistics(connection, file, path, publication, added.settings))
-        elif publication.reader == local_table.READER:
-            cells, rejected = load_local(connection, file, path, places)
-            added.count(file.added_id, cells)
-            insert_rejected(connection, file, rejected)
+        with _reading(file):
+            mapping = file.mapping_path(added.settings)
+            if mapping is not None:
+                publication = mapped(publication, read_mapping(mapping, added.settings.resource("data", "reference")))
+            if mapping is not None or publication.reader == "statistics_table":
+                added.count(file.added_id, load_statistics(connection, file, path, publication, added.settings))
+            elif publication.reader == local_table.READER:
+                cells, rejected = load_local(connection, file, path, places)
+                added.count(file.added_id, cells)
+                insert_rejected(connection, file, rejected)
 
 
 def add_neighbours(connection: duckdb.DuckDBPyConnection, added: AddedFiles) -> None:
@@ -212,9 +234,10 @@ def add_neighbours(connection: duckdb.DuckDBPyConnection, added: AddedFiles) -> 
     places = PlaceNames(connection)
     for file in added.files:
         if publications[file.publication].reader == "neighbour_model":
-            cells, rejected = load_neighbours(connection, file, file.path(added.settings), places)
-            added.count(file.added_id, cells)
-            insert_rejected(connection, file, rejected)
+            with _reading(file):
+                cells, rejected = load_neighbours(connection, file, file.path(added.settings), places)
+                added.count(file.added_id, cells)
+                insert_rejected(connection, file, rejected)
 
 
 def compare_carried(connection: duckdb.DuckDBPyConnection, added: AddedFiles) -> None:

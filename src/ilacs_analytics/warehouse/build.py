@@ -11,18 +11,19 @@ import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
 
-from ilacs_analytics.errors import ChecksFoundOffenders, DataRejected
+from ilacs_analytics.errors import AddedFileFails, ChecksFoundOffenders, DataRejected
 from ilacs_analytics.progress import Progress
 from ilacs_analytics.settings import Settings
+from ilacs_analytics.sources.set_aside import Standing, put_aside, standing, use_again
 from ilacs_analytics.warehouse import added as added_files
 from ilacs_analytics.warehouse import publish
 from ilacs_analytics.warehouse.added import AddedFiles
-from ilacs_analytics.warehouse.checks import CheckFinding, run_checks
+from ilacs_analytics.warehouse.checks import EXPIRED, CheckFinding, run_checks
 from ilacs_analytics.warehouse.identity import compute_build_id
 from ilacs_analytics.warehouse.inspections import resolve_inspections
 from ilacs_analytics.warehouse.load import (
@@ -36,6 +37,7 @@ from ilacs_analytics.warehouse.load import (
 )
 from ilacs_analytics.warehouse.registry import keep_minted, read_minted
 from ilacs_analytics.warehouse.schema import Definition, read_checks, read_definitions
+from ilacs_analytics.warehouse.views import make_tables, make_views
 
 SCHEMA_VERSION = 1
 """Raised when a reader of an earlier version could misread a build."""
@@ -52,20 +54,48 @@ MEMORY_LIMIT = "700MB"
 
 @dataclass(frozen=True)
 class BuildResult:
-    """What a build gave: its name, whether it was already there, rows by table, and the checks' findings."""
+    """What a build gave: its name, whether it was already there, rows by table, findings of the checks, files left out."""
 
     build_id: str
     path: Path
     was_current: bool
     rows: dict[str, int]
     findings: tuple[CheckFinding, ...]
+    set_aside: tuple[Standing, ...] = ()
 
 
 def build_warehouse(settings: Settings, progress: Progress, *, force: bool = False) -> BuildResult:
     """Build and publish; a build that is already current is left alone unless `force`.
 
-    Call it while the workspace is locked. Raises `DataRejected`, `ChecksFoundOffenders`, `CannotWrite`.
+    An added file that cannot be read, or alone fails a critical check, is set aside, and the rest is built without it; the
+    name of the build is that of the files used. `force` tries files set aside before once more. Call it while the workspace
+    is locked. Raises `DataRejected`, `ChecksFoundOffenders`, `CannotWrite`.
     """
+    if force:
+        use_again(settings)
+    while True:
+        minted = settings.minted_registry.read_bytes() if settings.minted_registry.is_file() else None
+        try:
+            built = _build_once(settings, progress, force=force)
+        except AddedFileFails as error:  # each time at least one file fewer
+            progress.step("build", f"setting aside {', '.join(error.reasons)}")
+            with publish.writable(settings.added_folder):
+                _restore(settings.minted_registry, minted)
+                put_aside(settings, error.reasons)
+            continue
+        return replace(built, set_aside=tuple(standing(settings)))
+
+
+def _restore(path: Path, content: bytes | None) -> None:
+    """Take back the identifiers that a build which was not published gave to inspections."""
+    if content is None:
+        path.unlink(missing_ok=True)
+    else:
+        publish.write_atomically(path, content.decode("utf-8"))
+
+
+def _build_once(settings: Settings, progress: Progress, *, force: bool) -> BuildResult:
+    """Build and publish with the files in use. Raises `AddedFileFails` naming those that cannot be."""
     progress.step("build", "hashing inputs")
     build_id = compute_build_id(settings)
     target = publish.build_file(settings, build_id)
@@ -108,10 +138,7 @@ def _write(
         connection.execute("use warehouse")
         connection.execute("begin")
         progress.step("build", "creating tables")
-        connection.execute("create schema analysis; create schema meta")
-        for definition in definitions:
-            if definition.schema != "analysis":
-                connection.execute(definition.statement)
+        make_tables(connection, definitions)
         progress.step("build", "loading facts")
         _load(connection, definitions, inputs, added)
         added_files.load_rest(connection, added, progress)
@@ -119,13 +146,10 @@ def _write(
         added_files.tell_added(connection, added)
         build_id = compute_build_id(settings)
         progress.step("build", "creating views")
-        for definition in definitions:
-            if definition.schema == "analysis":
-                connection.execute(definition.statement)
-        connection.execute(";\n".join(_comments(definitions)))
+        make_views(connection, definitions)
         progress.step("build", "running checks")
         findings = run_checks(connection, read_checks(settings.resource("sql")), added=added.ids)
-        _refuse_offenders(findings)
+        _refuse_offenders(findings, added)
         _write_meta(connection, build_id, inputs)
         rows = _count_rows(connection, definitions)
         progress.step("build", "committing")
@@ -184,30 +208,29 @@ def _load(
         raise DataRejected(rejections)
 
 
-def _comments(definitions: Sequence[Definition]) -> list[str]:
-    def quote(text: str) -> str:
-        return "'" + text.replace("'", "''") + "'"
+def _refuse_offenders(findings: Sequence[CheckFinding], added: AddedFiles) -> None:
+    """Raise `AddedFileFails` where added files alone are to blame, else `ChecksFoundOffenders`.
 
-    statements = []
-    for definition in definitions:
-        name = definition.qualified_name
-        if definition.kind == "macro":
-            continue
-        statements.append(f"comment on {definition.kind} {name} is {quote(definition.grain)}")
-        statements.extend(
-            f"comment on column {name}.{column} is {quote(comment)}" for column, comment in definition.columns.items()
-        )
-    return statements
-
-
-def _refuse_offenders(findings: Sequence[CheckFinding]) -> None:
+    Of a file that data/ carries rows of, and of an entry of our list of slips that expired, our own data are to blame.
+    """
     offending = [finding for finding in findings if finding.severity == "critical" and not finding.is_known]
+    theirs = set(added.ids) - added.carried
+    if offending and all(finding.check != EXPIRED and finding.source_id in theirs for finding in offending):
+        by_file: dict[str, list[str]] = {}
+        for finding in offending:
+            by_file.setdefault(finding.source_id, []).append(finding.describe())
+        raise AddedFileFails({file: _first_of(told) for file, told in by_file.items()})
     if offending:
         raise ChecksFoundOffenders(
             f"{len(offending)} row(s) fail a critical check",
             where="\n         ".join(finding.describe() for finding in offending),
             next_step="mend the row, or, if the source itself is wrong, list it in data/corrections/known_discrepancy.csv",
         )
+
+
+def _first_of(told: Sequence[str]) -> str:
+    more = f" (and {len(told) - 1} more)" if len(told) > 1 else ""
+    return f"fails a critical check, {told[0]}{more}"
 
 
 def _write_meta(connection: duckdb.DuckDBPyConnection, build_id: str, inputs: dict[str, list[InputFile]]) -> None:

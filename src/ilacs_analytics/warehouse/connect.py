@@ -6,6 +6,7 @@ Every method returns a pandas frame from the resolution views; none decides what
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from ilacs_analytics.errors import BadQuery, NoWarehouse, WarehouseError, Wareho
 from ilacs_analytics.settings import Settings, load_settings
 from ilacs_analytics.warehouse import publish
 from ilacs_analytics.warehouse.build import CONNECTION_SETTINGS
-from ilacs_analytics.warehouse.door import bounds, parse_day
+from ilacs_analytics.warehouse.door import FAR_FUTURE, bounds, parse_day
 from ilacs_analytics.warehouse.national import National
 from ilacs_analytics.warehouse.reports_door import Reports
 
@@ -36,6 +37,21 @@ _DATE_OF_VIEW = {
     "workforce_series": "period_end",
 }
 """Date that the rows of a view are about, where there is one."""
+_ORDERED = frozenset({"coverage"})
+"""Views whose own order says more than any sorting of their columns."""
+
+
+def _as_known(view: str, cut: dict[str, dt.date], *others: str) -> str:
+    """What to select from: rows of a view as it was known at cut-offs, or, without any, those that are kept of it.
+
+    Cut-offs that are not asked for are taken out of `cut`.
+    """
+    names = (*others, "known_by")
+    if all(cut[name] == FAR_FUTURE for name in names):
+        for name in names:
+            del cut[name]
+        return f"analysis.{view}"
+    return f"analysis.{view}_as_at({', '.join(f'${name}' for name in names)})"
 
 
 def open_warehouse(*, workspace: Path | str | None = None, build: str | None = None) -> Warehouse:
@@ -106,15 +122,16 @@ class Warehouse(National, Reports):
         """
         if concept is not None:
             self._require_known("concept", [concept], self._column("concept", "concept_code"))
+        cut = bounds(since, until, known_by)
         return self.sql(
-            "select * from analysis.judgement_history_as_at($known_by) h where list_contains($names, authority) "
+            f"select * from {_as_known('judgement_history', cut)} h where list_contains($names, authority) "
             "and ($concept is null or concept = $concept) "
             "and coalesce(started_on, published_on) between $since and $until "
             "order by list_position($names, authority), coalesce(started_on, published_on), "
             "(select position from concept c where c.concept_code = h.concept)",
             names=self.names_or_all(authorities),
             concept=concept,
-            **bounds(since, until, known_by),
+            **cut,
         )
 
     def latest(
@@ -127,7 +144,7 @@ class Warehouse(National, Reports):
         """
         cut = bounds(since, until, known_by)
         return self.sql(
-            "select h.* from analysis.latest_judgement_as_at($until, $known_by) h "
+            f"select h.* from {_as_known('latest_judgement', cut, 'until')} h "
             "join concept c on c.concept_code = h.concept where list_contains($names, h.authority) "
             "and coalesce(h.started_on, h.published_on) >= $since "
             "order by list_position($names, h.authority), c.position",
@@ -153,7 +170,7 @@ class Warehouse(National, Reports):
         self._require_known("basis", [basis], ["fte", "headcount"])
         cut = bounds(since, until, known_by)
         return self.sql(
-            "select * from analysis.workforce_series_as_at($known_by) where list_contains($names, authority) "
+            f"select * from {_as_known('workforce_series', cut)} where list_contains($names, authority) "
             "and place_kind = 'authority' and list_contains($measures, measure) and basis = $basis "
             "and period_end between $since and $until "
             "order by list_position($measures, measure), list_position($names, authority), period_end",
@@ -166,7 +183,7 @@ class Warehouse(National, Reports):
     def view(
         self, name: str, *, authorities: Sequence[str] | None = None, since: str = "", until: str = ""
     ) -> pd.DataFrame:
-        """Rows of a view of schema analysis for some authorities, in the order of their names as given, then its own.
+        """Rows of a view of schema analysis for some authorities, in the order of their names as given, then by date or its own.
 
         `since` and `until` bound the date the view's rows are about; undated rows stay. Raises `BadQuery` for a view
         that does not exist or that bounds cannot be put on.
@@ -186,9 +203,11 @@ class Warehouse(National, Reports):
             raise BadQuery(f"the rows of '{name}' have no one date to bound", next_step="leave since and until away")
         cut = bounds(since, until, "")
         names = self.names_or_all(authorities)
+        # rows that nothing orders come in any order, by the threads of the machine
+        order = "" if name in _ORDERED else f" order by {f'{about}, ' if about else ''}columns(*)"
         frame = self.sql(
             f"select * from analysis.{name} where list_contains($names, authority) "
-            f"and coalesce({about or 'null'}, $since) between $since and $until",
+            f"and coalesce({about or 'null'}, $since) between $since and $until{order}",
             names=names,
             since=cut["since"],
             until=cut["until"],
@@ -326,7 +345,7 @@ class Warehouse(National, Reports):
             f"select v.*, coalesce(i.started_on, i.published_on) as inspection_on from analysis.{view} v "
             "join inspection i using (inspection_id) where list_contains($names, v.authority) "
             "and coalesce(i.started_on, i.published_on) between $since and $until "
-            "order by list_position($names, v.authority), inspection_on, v.inspection_id, v.cell, 5",
+            "order by list_position($names, v.authority), inspection_on, v.inspection_id, v.cell, columns(v.*)",
             names=self.names_or_all(authorities),
             since=cut["since"],
             until=cut["until"],

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Sequence
+from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -23,7 +24,7 @@ from ilacs_analytics.errors import (
     nearest,
 )
 from ilacs_analytics.settings import Settings
-from ilacs_analytics.warehouse import publish
+from ilacs_analytics.warehouse import publish, reads
 from ilacs_analytics.warehouse.build import SCHEMA_VERSION
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 FAR_PAST = dt.date(1, 1, 1)
 FAR_FUTURE = dt.date(9999, 12, 31)
+ALL_AUTHORITIES = "select short_name from authority order by short_name"
 
 
 LISTED_AT_MOST = 12
@@ -44,6 +46,7 @@ class Door:
         self.connection = connection
         self.settings = settings
         self.build_id = build_id
+        self._notes = reads.find_notes()
 
     def __enter__(self) -> Self:
         return self
@@ -77,18 +80,26 @@ class Door:
     @property
     def verdict(self) -> dict[str, Any] | None:
         """What `ilacs check` wrote of this build, or None where it has not been checked."""
-        path = publish.build_file(self.settings, self.build_id).with_suffix(".checks.json")
-        if not path.is_file():
-            return None
-        read: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        text = self.verdict_text()
+        if self._notes is not None:
+            reads.note(self._notes, reads.VERDICT, {}, reads.digest_of_text(text))
+        read: dict[str, Any] | None = json.loads(text) if text else None
         return read
+
+    def verdict_text(self) -> str:
+        """The verdict as `ilacs check` wrote it; empty where the build has not been checked."""
+        path = publish.build_file(self.settings, self.build_id).with_suffix(".checks.json")
+        return path.read_text(encoding="utf-8") if path.is_file() else ""
 
     def sql(self, query: str, **values: Any) -> pd.DataFrame:
         """The answer to one query; `$name` in it takes the keyword argument. Raises `BadQuery`."""
         try:
-            return self.connection.execute(query, values or None).df()
+            frame = self.connection.execute(query, values or None).df()
         except duckdb.Error as error:
             raise _refuse(query, error) from error
+        if self._notes is not None:
+            reads.note(self._notes, query, values, reads.digest_of(frame))
+        return frame
 
     def ask(self, statement: str) -> pd.DataFrame:
         """The answer to one statement typed by a user. Raises `BadQuery` for two, for none, and for what would write."""
@@ -112,8 +123,22 @@ class Door:
 
     def authorities(self) -> list[str]:
         """Short names of all authorities in the warehouse, in order."""
-        rows = self.connection.execute("select short_name from authority order by short_name").fetchall()
-        return [name for (name,) in rows]
+        return list(self._all_names)
+
+    @cached_property
+    def _all_names(self) -> tuple[str, ...]:
+        return tuple(name for (name,) in self.connection.execute(ALL_AUTHORITIES).fetchall())
+
+    @cached_property
+    def _names_by_alias(self) -> dict[str, str]:
+        """Short names by name, code and alias in small letters: asked for by every query of a report."""
+        rows = self.connection.execute(
+            "select short_name, short_name from authority union all select authority_code, short_name from authority "
+            "union all select la_code, short_name from authority union all "
+            "select p.alias, a.short_name from place_alias p join authority a on a.authority_code = p.place_code"
+        ).fetchall()
+        # a former authority may have borne the name of a present one
+        return {alias.lower(): name for alias, name in rows} | {name.lower(): name for name in self._all_names}
 
     def resolve_authorities(self, names: Sequence[str]) -> list[str]:
         """Short names for names, aliases or codes, in the order given; `all`, `region:...` and `group:...` stand for many.
@@ -122,16 +147,7 @@ class Door:
         """
         if isinstance(names, str):
             raise BadParameter(f"'{names}' is not a list", next_step=f"write [{names!r}]")
-        rows = self.connection.execute(
-            "select short_name, short_name from authority union all select authority_code, short_name from authority "
-            "union all select la_code, short_name from authority union all "
-            "select p.alias, a.short_name from place_alias p join authority a on a.authority_code = p.place_code"
-        ).fetchall()
-        by_name = {alias.lower(): name for alias, name in rows}
-        current = set(self.authorities())
-        by_name |= {
-            name.lower(): name for name in current
-        }  # a former authority may have borne the name of a present one
+        by_name = self._names_by_alias
         found: list[str] = []
         for name in names:
             many = self._many(str(name))
@@ -142,7 +158,7 @@ class Door:
             else:
                 raise UnknownAuthority(
                     f"'{name}' is not an authority of this warehouse",
-                    next_step=_what_is_meant(str(name), by_name, current),
+                    next_step=_what_is_meant(str(name), by_name, set(self._all_names)),
                 )
         return list(dict.fromkeys(found))
 
@@ -195,7 +211,11 @@ class Door:
 
     def names_or_all(self, authorities: Sequence[str] | None) -> list[str]:
         """Short names of those asked for, or of all."""
-        return self.authorities() if authorities is None else self.resolve_authorities(authorities)
+        if authorities is not None:
+            return self.resolve_authorities(authorities)
+        if self._notes is not None:  # a report on all of them is made again where there is one more
+            self.sql(ALL_AUTHORITIES)
+        return self.authorities()
 
 
 def _what_is_meant(name: str, by_name: dict[str, str], known: set[str]) -> str:

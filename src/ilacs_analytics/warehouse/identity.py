@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ilacs_analytics.settings import Settings
 from ilacs_analytics.sources.listed_reports import LISTED_REPORTS
-from ilacs_analytics.sources.store import read_ledger
+from ilacs_analytics.sources.set_aside import files_in_use
 
 PACKAGE = Path(__file__).parents[1]
 
@@ -23,7 +23,7 @@ def compute_build_id(settings: Settings) -> str:
     for name, path in sorted(_inputs(settings)):
         content = hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
         digest.update(f"{name}\0{content}\n".encode())
-    for added in read_ledger(settings):
+    for added in files_in_use(settings):
         digest.update(f"{added.content_line}\n".encode())
     for path in (settings.minted_registry, settings.added_folder / LISTED_REPORTS):
         if path.is_file():

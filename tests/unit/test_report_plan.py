@@ -1,0 +1,158 @@
+"""The plan beyond names and values: forms, regions and groups, checksums of pages, publications that pages wait for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from report_projects import PARAMETERS, write, write_notebook
+
+from ilacs_analytics.errors import BadSetting, UnknownAuthority, UnknownNotebook
+from ilacs_analytics.reports.fingerprint import base_fingerprint, page_fingerprint
+from ilacs_analytics.reports.plan import Page, left_out, plan_pages, planned_order
+from ilacs_analytics.settings import Settings
+from ilacs_analytics.warehouse.connect import Warehouse, open_from
+
+
+class Folder:
+    """Stands for a project: a folder with notebooks."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        (path / "notebooks").mkdir(parents=True)
+
+
+@pytest.fixture
+def settings(built_project: Any, tmp_path: Path) -> Settings:
+    made = Folder(tmp_path / "project")
+    write_notebook(made, "grades", PARAMETERS, "1")
+    write_notebook(made, "profile", 'authority: str = "Durham"  # the authority\nuntil: str = ""  # last day\n', "1")
+    return Settings(resources=made.path, workspace=built_project.path, groups={"ours": ("Rutland", "Medway")})
+
+
+@pytest.fixture
+def warehouse(settings: Settings) -> Iterator[Warehouse]:
+    with open_from(settings) as opened:
+        yield opened
+
+
+def planned(settings: Settings, warehouse: Warehouse, text: str, *given: str) -> list[Page]:
+    write(settings.resource("reports.toml"), text)
+    return plan_pages(settings, warehouse, names=[], assignments=given)
+
+
+@pytest.mark.parametrize(
+    ("authorities", "names"),
+    [
+        ('"group:ours"', ["rutland", "medway"]),
+        ('["group:ours", "Durham", "Medway"]', ["rutland", "medway", "durham"]),
+        ('"Walsall"', ["walsall"]),
+    ],
+)
+def test_authorities_of_a_plan(settings: Settings, warehouse: Warehouse, authorities: str, names: list[str]) -> None:
+    text = f'[[report]]\nnotebook = "profile"\nfor_each = "authority"\nauthorities = {authorities}\n'
+    assert [page.stem for page in planned(settings, warehouse, text)] == [f"profile-{name}" for name in names]
+    of_one = planned(settings, warehouse, text, "authority=Durham", "until=2025-01-01")
+    assert [page.values for page in of_one] == [{"authority": "Durham", "until": "2025-01-01"}]
+
+
+@pytest.mark.parametrize(("authorities", "code"), [("all", "%"), ("region:South East", "E12000008")])
+def test_many_authorities_by_one_word(settings: Settings, warehouse: Warehouse, authorities: str, code: str) -> None:
+    text = f'[[report]]\nnotebook = "profile"\nfor_each = "authority"\nauthorities = "{authorities}"\n'
+    present = "select short_name from authority where valid_to is null and region_code like $code"
+    names = set(warehouse.sql(present, code=code)["short_name"])
+    assert {page.values["authority"] for page in planned(settings, warehouse, text)} == names >= {"Medway"}
+
+
+def test_authorities_of_the_command_line_say_for_whom_pages_are_made(settings: Settings, warehouse: Warehouse) -> None:
+    text = '[[report]]\nnotebook = "profile"\nfor_each = "authority"\nauthorities = "all"\n'
+    pages = planned(settings, warehouse, text, "authorities=group:ours")
+    assert [page.stem for page in pages] == ["profile-rutland", "profile-medway"]
+    with pytest.raises(UnknownAuthority, match="'our' is not a group"):
+        planned(settings, warehouse, text, "authorities=group:our")
+
+
+@pytest.mark.parametrize(
+    ("formats", "made"),
+    [
+        ("", ("html",)),
+        ("formats = []", ("html",)),
+        ('formats = ["xlsx", "pdf"]', ("html", "pdf", "xlsx")),
+        ('formats = ["images", "html"]', ("html", "images")),
+    ],
+)
+def test_a_page_is_always_made_and_forms_have_one_order(
+    settings: Settings, warehouse: Warehouse, formats: str, made: tuple[str, ...]
+) -> None:
+    (page,) = planned(settings, warehouse, f'[[report]]\nnotebook = "grades"\n{formats}\n')
+    assert page.formats == made
+
+
+@pytest.mark.parametrize(
+    ("entry", "what", "next_step"),
+    [
+        ('notebook = "grades"\nformats = ["PDF"]', "'PDF' is no format", "did you mean pdf?"),
+        ('notebook = "grades"\nformats = [1]', "formats is [1]", "it is a list of html, pdf, xlsx, images"),
+        (
+            'notebook = "grades"\nneeds = "ofsted-outcomes"',
+            "needs is 'ofsted-outcomes'",
+            "it is a list of publications",
+        ),
+        ('notebook = "grades"\nformat = ["pdf"]', "'format' is no key of a report", "did you mean formats?"),
+        ('notebook = "grades"\nfor_each = "authority"', "grades has no parameter authority", "leave for_each away"),
+        (
+            'notebook = "grades"\nneeds = ["ofsted-outcome"]',
+            "'ofsted-outcome' is no publication",
+            "did you mean ofsted-outcomes?",
+        ),
+    ],
+)
+def test_what_is_refused(settings: Settings, warehouse: Warehouse, entry: str, what: str, next_step: str) -> None:
+    with pytest.raises(BadSetting) as caught:
+        planned(settings, warehouse, f"[[report]]\n{entry}\n")
+    assert (caught.value.what, caught.value.next_step) == (what, next_step)
+    assert caught.value.exit_code == 2
+
+
+def test_two_entries_that_make_one_page_are_refused(settings: Settings, warehouse: Warehouse) -> None:
+    text = '[[report]]\nnotebook = "profile"\nfor_each = "authority"\nauthorities = ["Durham", "Medway"]\n'
+    with pytest.raises(BadSetting, match=r"profile-durham.html would be made 2 times"):
+        planned(settings, warehouse, text + '[[report]]\nnotebook = "profile"\n')
+    other = text.replace('["Durham", "Medway"]', '"Walsall"').replace("[[report]]", "\n[[report]]")
+    assert [page.stem for page in planned(settings, warehouse, text + other)][-1] == "profile-walsall"
+
+
+def test_pages_wait_for_publications(settings: Settings, warehouse: Warehouse) -> None:
+    text = '[[report]]\nnotebook = "profile"\n\n[[report]]\nnotebook = "grades"\nneeds = ["dfe-csww"]\n'
+    assert [page.stem for page in planned(settings, warehouse, text)] == ["profile-durham"]
+    assert left_out(settings, warehouse) == [("Grades", "Children's social work workforce")]
+    assert planned_order(settings) == ["profile", "grades"]
+    by_name = plan_pages(settings, warehouse, names=["grades"], assignments=[])
+    assert [page.stem for page in by_name] == ["grades"]  # who asks by name gets it
+
+
+def test_an_entry_without_a_notebook(settings: Settings, warehouse: Warehouse) -> None:
+    with pytest.raises(UnknownNotebook, match="'None' is no notebook") as caught:
+        planned(settings, warehouse, '[[report]]\nnotebook = "grades"\n[[report]]\nformats = ["pdf"]\n')
+    assert caught.value.where.endswith("reports.toml, report 2")
+
+
+def test_a_page_is_another_one_where_anything_it_is_made_of_changes(settings: Settings, warehouse: Warehouse) -> None:
+    text = '[[report]]\nnotebook = "grades"\n'
+    (page,) = planned(settings, warehouse, text)
+    base = base_fingerprint(settings, self_contained=False)
+    told = page_fingerprint(base, page)
+    assert page_fingerprint(base_fingerprint(settings, self_contained=False), page) == told
+    others = [
+        page_fingerprint(base_fingerprint(settings, self_contained=True), page),
+        page_fingerprint(base_fingerprint(replace(settings, groups={}), self_contained=False), page),
+        page_fingerprint(base, planned(settings, warehouse, text, "since=2020-01-01")[0]),
+        page_fingerprint(base, planned(settings, warehouse, text + 'formats = ["pdf"]\n')[0]),
+    ]
+    page.notebook.path.write_text(page.notebook.path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    others.append(page_fingerprint(base, page))
+    assert len({told, *others}) == 6
+    assert base_fingerprint(replace(settings, workers=7, cell_timeout_s=9), self_contained=False) == base
