@@ -133,3 +133,9 @@ def test_a_job_that_the_cluster_cancels_fails_its_page(cluster: Cluster) -> None
     future = workers.submit(job("one"))
     future.cancel()
     assert workers.outcome(future, "one").failure.startswith("the cluster could not run it: CancelledError")
+
+
+def test_a_worker_with_another_version_of_the_package_makes_no_page() -> None:
+    other = Job("one", "{}", {}, cell_timeout_s=1, deadline_s=1, package="another version")
+    done = executors.execute(other, {})
+    assert (done.executed, done.failure) == (None, "the worker that took it has another version of this package")
