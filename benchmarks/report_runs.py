@@ -18,7 +18,6 @@ import datetime as dt
 import importlib.util
 import json
 import os
-import platform
 import re
 import shutil
 import statistics
@@ -30,6 +29,8 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
+
+from common import family, resident, say
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOK = "authority_profile"
@@ -300,27 +301,6 @@ def watch(process: subprocess.Popen[str], largest: list[float]) -> None:
         time.sleep(0.1)
 
 
-def family(number: int) -> Iterator[int]:
-    """A process and all below it."""
-    yield number
-    for path in Path(f"/proc/{number}/task").glob("*/children"):
-        try:
-            below = path.read_text(encoding="utf-8").split()
-        except OSError:
-            continue  # it has ended
-        for one in below:
-            yield from family(int(one))
-
-
-def resident(number: int) -> float:
-    """Resident MB of a process."""
-    try:
-        lines = Path(f"/proc/{number}/status").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return 0.0
-    return next((float(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS")), 0.0)
-
-
 def measure(reports: int, workspace: Path | None) -> dict[str, Any]:
     """Everything, once, one after the other."""
     with tempfile.TemporaryDirectory(prefix="ilacs-bench-") as folder:
@@ -397,11 +377,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         print(json.dumps(run_part(told["part"], told["pages"], Path(told["out"]))))
         return
     found = measure(given.reports, given.workspace)
-    if given.json:
-        print(json.dumps(found))
-    else:
-        print(f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}\n")
-        print(to_markdown(found))
+    say(found, to_markdown, as_json=given.json)
 
 
 if __name__ == "__main__":

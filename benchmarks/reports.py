@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import statistics
 import subprocess
 import sys
@@ -22,6 +21,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+
+from common import resident, say
 
 ROOT = Path(__file__).resolve().parents[1]
 BEGIN = """
@@ -101,15 +102,6 @@ def children(parent: int) -> list[int]:
         return [int(number) for number in path.read_text(encoding="utf-8").split()]
     except OSError:
         return []  # it has ended, or this is no Linux
-
-
-def resident(number: int) -> float:
-    """Resident MB of a process."""
-    try:
-        lines = Path(f"/proc/{number}/status").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return 0.0
-    return next((float(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS")), 0.0)
 
 
 CELLS = """
@@ -201,11 +193,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args(arguments)
     found = measure(given.reports, given.workbooks, given.rounds)
-    if given.json:
-        print(json.dumps(found))
-    else:
-        print(f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}\n")
-        print(to_markdown(found))
+    say(found, to_markdown, as_json=given.json)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from report_projects import (
     GATE,
     LONG_AGO,
     NOTEBOOKS,
+    OURS,
     WAREHOUSE,
     Marked,
     do,
@@ -27,7 +28,6 @@ from report_projects import (
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
 
-OURS = "authority,measure,basis,period_end,value,note\nDurham,agency_rate,headcount,2026-09-30,12.5,ours\n"
 NEW_KEYS = ("files", "fingerprint", "build_id", "data_changed_on", "forms", "is_carried_over", "is_of_other_rows",
             "engine", "engine_note", "reads_digest")  # fmt: skip
 

@@ -12,6 +12,7 @@ from report_projects import (
     GATE,
     LONG_AGO,
     NOTEBOOKS,
+    OURS,
     SINCE,
     STEMS,
     WAREHOUSE,
@@ -28,8 +29,6 @@ from report_projects import (
 )
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
-
-OURS = "authority,measure,basis,period_end,value,note\nDurham,agency_rate,headcount,2026-09-30,12.5,ours\n"
 
 
 def changed_on(project: Any) -> dict[str, str]:

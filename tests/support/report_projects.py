@@ -37,6 +37,8 @@ GATE = ('note: str = "none"  # a word\n', WAREHOUSE + 'Table("gate", "Gate", wh.
 STEMS = ("grades", "ours-durham", "words")
 """Of the pages these notebooks make."""
 SINCE = ("-p", "since=2017-01-01")
+OURS = "authority,measure,basis,period_end,value,note\nDurham,agency_rate,headcount,2026-09-30,12.5,ours\n"
+"""Figures of an authority's own, as a local file holds them."""
 LONG_AGO = "2025-01-02"
 _TIMES = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+:\d]*|\d{8}T\d{6}Z")
 _SECONDS = re.compile(r'<td class="n">\d+\.\d+</td>(?=<td>(made|failed))')

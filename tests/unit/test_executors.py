@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -139,3 +140,12 @@ def test_a_worker_with_another_version_of_the_package_makes_no_page() -> None:
     other = Job("one", "{}", {}, cell_timeout_s=1, deadline_s=1, package="another version")
     done = executors.execute(other, {})
     assert (done.executed, done.failure) == (None, "the worker that took it has another version of this package")
+
+
+def test_a_notebook_whose_folder_cannot_be_made_fails_its_page_alone(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "gone"))
+    done = executors.execute(job("one"))
+    assert done.executed is None
+    assert done.failure.startswith("the folder it runs in: ")

@@ -128,8 +128,19 @@ def run_reports(
         entries = tuple(last[page.stem] | {"is_carried_over": True} for page in wanted)
         _tell_each(options, entries, CARRIED)
         return RunResult(settings.reports_folder / "latest" / "index.html", before["run_id"], entries, True)
-    earlier = before.get("build_id", "")
-    run = _Run(settings, progress, options, wanted, prints, last, standing, build_id, earlier, verdict, of_other_rows)
+    run = _Run(
+        settings,
+        progress,
+        options,
+        wanted=wanted,
+        prints=prints,
+        last=last,
+        standing=standing,
+        build_id=build_id,
+        earlier_build=before.get("build_id", ""),
+        verdict=verdict,
+        of_other_rows=of_other_rows,
+    )
     with writable(settings.reports_folder, raising=ReportNotWritten):
         return run.make(names)
 

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ilacs_analytics.errors import because
 from ilacs_analytics.reports.fingerprint import package_fingerprint
 from ilacs_analytics.reports.light import import_jsonschema
 from ilacs_analytics.settings import exports_folder
@@ -68,29 +69,36 @@ class Done:
 def execute(job: Job, environment: Mapping[str, str] | None = None) -> Done:
     """Run a job. `environment` is set for the whole process first: for workers that do nothing else."""
     if environment is not None:
+        if job.package and job.package != package_fingerprint():
+            return Done(job.stem, None, 0.0, "the worker that took it has another version of this package")
         given = dict(environment)
         if EXPORT in given:
             given["ILACS_WORKSPACE"] = str(_unpack(Path(given[EXPORT])))
         os.environ.update(given)
-    if job.package and environment is not None and job.package != package_fingerprint():
-        return Done(job.stem, None, 0.0, "the worker that took it has another version of this package")
     began = time.perf_counter()
-    with tempfile.TemporaryDirectory(prefix="ilacs-") as folder:
-        work = Path(folder)
-        (work / NOTES).touch()
-        executed, failure = _execute(job, work)
-        if executed is None and not failure:
-            failure = "its executed notebook cannot be read: the notebook took it away"
-        told = {} if executed is None else executed["metadata"].get("papermill", {})
-        return Done(
-            job.stem,
-            executed,
-            time.perf_counter() - began,
-            failure,
-            read_notes(work / NOTES),
-            str(told.get("engine", "")),
-            str(told.get("engine_note", "")),
-        )
+    try:
+        with tempfile.TemporaryDirectory(prefix="ilacs-") as folder:
+            return _run_in(Path(folder), job, began)
+    except OSError as error:  # another notebook may have filled the disk
+        return Done(job.stem, None, time.perf_counter() - began, f"the folder it runs in: {because(error)}")
+
+
+def _run_in(work: Path, job: Job, began: float) -> Done:
+    """Run a job in a folder of its own."""
+    (work / NOTES).touch()
+    executed, failure = _execute(job, work)
+    if executed is None and not failure:
+        failure = "its executed notebook cannot be read: the notebook took it away"
+    told = {} if executed is None else executed["metadata"].get("papermill", {})
+    return Done(
+        job.stem,
+        executed,
+        time.perf_counter() - began,
+        failure,
+        read_notes(work / NOTES),
+        str(told.get("engine", "")),
+        str(told.get("engine_note", "")),
+    )
 
 
 def _unpack(export: Path) -> Path:

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import os
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 
 from ilacs_analytics.errors import EditionSetAside, UnreadableSource
 from ilacs_analytics.settings import Settings
-from ilacs_analytics.sources.store import AddedFile, read_ledger
+from ilacs_analytics.sources.store import AddedFile, read_ledger, replace_rows
 
 SET_ASIDE = "set_aside.csv"
 LONGEST_WHY = 600
@@ -132,10 +131,4 @@ def error_for(told: Sequence[Standing]) -> EditionSetAside | None:
 
 
 def _write(settings: Settings, rows: Sequence[SetAside]) -> None:
-    path = settings.added_folder / SET_ASIDE
-    partial = path.with_name(f".{SET_ASIDE}.{os.getpid()}.partial")
-    with partial.open("w", encoding="utf-8", newline="") as lines:
-        writer = csv.DictWriter(lines, [column.name for column in fields(SetAside)], lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(asdict(row) for row in sorted(rows, key=lambda row: row.added_id))
-    partial.replace(path)
+    replace_rows(settings.added_folder / SET_ASIDE, SetAside, sorted(rows, key=lambda row: row.added_id))

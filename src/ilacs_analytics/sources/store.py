@@ -10,9 +10,10 @@ import csv
 import hashlib
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from ilacs_analytics.errors import UnreadableSource, UsageError, nearest
 from ilacs_analytics.settings import Settings
@@ -95,12 +96,16 @@ def remove(settings: Settings, added_id: str) -> AddedFile:
 
 def write_ledger(settings: Settings, rows: Sequence[AddedFile]) -> None:
     """Replace the ledger: a reader sees the old one or the new one."""
-    path = settings.added_folder / LEDGER
-    partial = path.with_name(f".{LEDGER}.{os.getpid()}.partial")
+    replace_rows(settings.added_folder / LEDGER, AddedFile, sorted(rows, key=lambda added: added.added_id))
+
+
+def replace_rows(path: Path, kind: type[Any], rows: Iterable[Any]) -> None:
+    """Replace a CSV of records of one kind: a reader sees the old one or the new one."""
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     with partial.open("w", encoding="utf-8", newline="") as lines:
-        writer = csv.DictWriter(lines, [column.name for column in fields(AddedFile)], lineterminator="\n")
+        writer = csv.DictWriter(lines, [column.name for column in fields(kind)], lineterminator="\n")
         writer.writeheader()
-        writer.writerows(asdict(row) for row in sorted(rows, key=lambda added: added.added_id))
+        writer.writerows(asdict(row) for row in rows)
     partial.replace(path)
 
 
