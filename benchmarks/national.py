@@ -3,9 +3,10 @@
     python benchmarks/national.py [--rounds N] [--published DIR] [--json]
 
 (a) reading and building everything, against only parsing the same files with python-calamine and DuckDB; left out where
-the published files are not there; (b) a workforce file of up to about 150,000 rows, made up here: the exponent of time
-against rows and the peak memory of the process; (c) building again with nothing changed. Nothing here is a test: numbers
-go to docs/benchmarks.md by hand, with the machine.
+the published files are not there, and with every edition where a folder published_editions is beside them; (b) a workforce
+file of up to about 150,000 rows, made up here: the exponent of time against rows and the peak memory of the process; (c)
+building again with nothing changed; (d) up to ten editions of a made-up workforce file: the exponent of time against
+them. Nothing here is a test: numbers go to docs/benchmarks.md by hand, with the machine.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ from pathlib import Path
 import duckdb, python_calamine
 connection = duckdb.connect()
 for path in sorted(Path(sys.argv[1]).rglob("*")):
-    if path.suffix == ".ods":
+    if path.suffix in (".ods", ".xlsx"):
         workbook = python_calamine.CalamineWorkbook.from_path(str(path))
         for name in workbook.sheet_names:
             workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
@@ -134,6 +135,8 @@ def measure_published(published: Path, rounds: int) -> dict[str, dict[str, float
     """(a) and (c) on the published files: medians of pairs measured in turn, after one pair that does not count."""
     with tempfile.TemporaryDirectory() as folder:
         sources = [published / "ofsted", published / "dfe"]
+        editions = published.parent / "published_editions"
+        sources += [editions] if editions.is_dir() else []
         parsed = Path(folder) / "parsed"
         for source in sources:
             shutil.copytree(source, parsed / source.name)
@@ -152,6 +155,14 @@ def measure_published(published: Path, rounds: int) -> dict[str, dict[str, float
                 memory = max(memory, megabytes)
         carried = [timed(BEGIN + BUILD, Path(folder) / "carried")[0] for _ in range(rounds)]
         again = [timed(BEGIN + AGAIN, workspace)[0] for _ in range(rounds)]
+        one = next((sources[1]).glob("csww*.csv"))
+        beside = []
+        for round_number in range(rounds):
+            others = Path(folder) / f"others-{round_number}"
+            timed(BEGIN + ADD, others, *(path for path in (sources[1]).iterdir() if path != one), sources[0])
+            beside.append(
+                (timed(BEGIN + ADD, others, one)[0], timed(BEGIN + ADD, Path(folder) / f"one-{round_number}", one)[0])
+            )
         return {
             "reading and building everything, against parsing the same files": {
                 "ours_s": round(statistics.median(a for a, _ in pairs), 2),
@@ -161,6 +172,10 @@ def measure_published(published: Path, rounds: int) -> dict[str, dict[str, float
             },
             "the same with adding the files first": {"ratio": round(statistics.median(whole), 2)},
             "building without any added file": {"ours_s": round(statistics.median(carried), 2)},
+            "adding one edition beside all others, against adding it alone": {
+                "ours_s": round(statistics.median(a for a, _ in beside), 2),
+                "ratio": round(statistics.median(a / b for a, b in beside), 2),
+            },
             "building again with nothing changed": {"ours_s": round(statistics.median(again), 3)},
         }
 
@@ -194,6 +209,29 @@ def measure_growth(rounds: int) -> dict[str, dict[str, float]]:
     return results
 
 
+def measure_editions(rounds: int) -> dict[str, dict[str, float]]:
+    """(d): seconds of a build with two, five and ten editions of 1,580 rows, and the exponent against their number."""
+    with tempfile.TemporaryDirectory() as folder:
+        base = statistics.median(timed(BEGIN + BUILD, Path(folder) / "empty")[0] for _ in range(rounds))
+        paths = []
+        for number in range(10):
+            path = Path(folder) / f"edition-{number}.csv"
+            write_workforce(path, 10 + number)
+            paths.append(path)
+        points = []
+        for editions in (2, 5, 10):
+            workspace = Path(folder) / f"workspace-{editions}"
+            timed(BEGIN + ADD, workspace, *paths[:editions])
+            points.append((editions, statistics.median(timed(BEGIN + BUILD, workspace)[0] for _ in range(rounds))))
+        return {
+            **{f"{editions} editions, built": {"ours_s": round(seconds, 2)} for editions, seconds in points},
+            "exponent of time against editions": {
+                "whole": round(exponent(points), 2),
+                "without_the_build_of_no_file": round(exponent([(n, s - base) for n, s in points]), 2),
+            },
+        }
+
+
 def exponent(points: Sequence[tuple[int, float]]) -> float:
     """Slope of the least-squares line through the logarithms."""
     slope, _ = statistics.linear_regression(
@@ -212,6 +250,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     chosen = parser.parse_args(arguments)
     results = measure_published(chosen.published, chosen.rounds) if chosen.published.is_dir() else {}
     results |= measure_growth(chosen.rounds)
+    results |= measure_editions(chosen.rounds)
     if chosen.json:
         print(json.dumps(results, indent=1))
         return

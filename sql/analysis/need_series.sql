@@ -32,23 +32,31 @@ official as (
 worked_out as (
     select
         c.place_code, c.period_end, d.measure, d.unit, d.factor * c.value / n.value as value, c.symbol, true as is_worked_out,
-        n.value as population, c.source_id, c.locator
+        n.value as population, c.source_id, c.locator, c.precedence
     from official c
     join measure d on d.numerator = c.measure and d.denominator = 'population_0_17'
-    anti join need_measure p on p.measure = d.measure
     left join official n
         on n.place_code = c.place_code
         and n.measure = 'population_0_17'
         and n.period_end = make_date(year(c.period_end) - 1, 6, 30)
 ),
 
-figure as (
+told as (
     select place_code, period_end, measure, unit, value, symbol, false as is_worked_out, cast(null as double) as population,
-           source_id, locator
+           source_id, locator, precedence
     from official
     union all
-    select place_code, period_end, measure, unit, value, symbol, is_worked_out, population, source_id, locator
+    select place_code, period_end, measure, unit, value, symbol, is_worked_out, population, source_id, locator, precedence
     from worked_out
+),
+
+figure as (
+    select *
+    from told
+    -- a rate is printed where the latest edition of its count prints one; an earlier edition's rate goes behind a later count
+    qualify row_number() over (
+        partition by place_code, period_end, measure order by precedence, is_worked_out, source_id, locator
+    ) = 1
 )
 
 select

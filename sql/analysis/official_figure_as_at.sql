@@ -1,17 +1,12 @@
 -- grain: one row per authority, region or country, period, measure and basis of official statistics, as known by a day: the
 --   latest edition that was published; a joint return's figure stands for each member and is marked
--- needs: observation, place, reporting_unit_member, source, analysis.source_precedence
+-- needs: place, reporting_unit_member, source, analysis.official_mention
 create macro analysis.official_figure_as_at(known_by) as table
 with told as (
-    select o.*
-    from observation o
-    join analysis.source_precedence p on p.source_id = o.source_id
-    join source s on s.source_id = o.source_id
-    where p.source_kind = 'statistics'
-      and coalesce(s.published_on, s.as_at, date '0001-01-01') <= cast(known_by as date)
-    qualify row_number() over (
-        partition by o.place_code, o.period_end, o.measure, o.basis order by p.precedence, o.locator
-    ) = 1
+    select m.*
+    from analysis.official_mention() m
+    join source s on s.source_id = m.source_id
+    where coalesce(s.published_on, s.as_at, date '0001-01-01') <= cast(known_by as date)
 ),
 
 standing_for as (
@@ -36,9 +31,12 @@ select
     t.symbol,
     t.raw_value,
     t.source_id,
-    t.locator
+    t.locator,
+    t.precedence
 from told t
 join standing_for f on f.return_code = t.place_code
+-- the edition goes first, then within one the figure of the joint return
 qualify row_number() over (
-    partition by f.place_code, t.period_end, t.measure, t.basis order by f.is_joint_return
+    partition by f.place_code, t.period_end, t.measure, t.basis
+    order by t.precedence, (t.value is null), not f.is_joint_return, t.locator
 ) = 1

@@ -1,5 +1,5 @@
 -- grain: one row per figure that a later edition of a publication tells otherwise than the edition before it
--- needs: observation, place, measure, meta.added_file, analysis.source_precedence
+-- needs: place, measure, meta.added_file, analysis.official_mention
 -- columns:
 --   authority           name of the place
 --   authority_code      ONS code of the place, or of a joint return
@@ -15,11 +15,9 @@
 --   later_locator       where it stands there
 create view analysis.restated_value as
 with told as (
-    select o.place_code, o.period_end, o.measure, o.basis, o.raw_value, o.source_id, o.locator, f.publication, p.precedence
-    from observation o
+    select o.place_code, o.period_end, o.measure, o.basis, o.raw_value, o.source_id, o.locator, f.publication, o.precedence
+    from analysis.official_mention() o
     join meta.added_file f on f.source_id = o.source_id
-    join analysis.source_precedence p on p.source_id = o.source_id
-    where p.source_kind = 'statistics'
     qualify row_number() over (
         partition by o.source_id, o.place_code, o.period_end, o.measure, o.basis order by o.locator
     ) = 1

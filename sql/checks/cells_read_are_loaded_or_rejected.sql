@@ -2,27 +2,27 @@
 -- on added: critical
 -- finds: added files of which a cell was lost: neither loaded nor rejected
 with loaded as (
-    select source_id, count(*) as cells
+    select source_id, sum(cells) as cells
     from (
-        select source_id from observation
+        select source_id, cells_at(locator) as cells from observation
         union all
-        select source_id from judgement
+        select source_id, 1 from judgement
         union all
-        select source_id from inspection_mention where started_on is not null
+        select source_id, 1 from inspection_mention where started_on is not null
         union all
-        select source_id from inspection_mention where published_on is not null
+        select source_id, 1 from inspection_mention where published_on is not null
         union all
-        select source_id from neighbour
+        select source_id, 1 from neighbour_mention
         union all
-        select source_id from neighbour where closeness is not null
+        select source_id, 1 from neighbour_mention where closeness is not null
         union all
-        select source_id from area_text
+        select source_id, 1 from area_text
     )
     group by source_id
 ),
 
 rejected as (
-    select source_id, count(*) as cells
+    select source_id, sum(cells) as cells
     from meta.rejected_value
     group by source_id
 )

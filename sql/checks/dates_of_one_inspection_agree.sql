@@ -27,5 +27,6 @@ select
     if(is_restated, first_locator, locator) as locator,
     coalesce(as_printed, told_value) as printed,
     cell || ' ' || first_value as recomputed,
-    'another source of ' || inspection_id || ' tells another date' as message
+    'of ' || inspection_id || ', ' || source_id || ', ' || locator || ' tells ' || told_value || ' and '
+        || first_source_id || ', ' || first_locator || ' tells ' || first_value as message
 from placed

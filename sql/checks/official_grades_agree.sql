@@ -26,7 +26,7 @@ select
     if(first_is_added and not is_added, first_locator, locator) as locator,
     as_printed as printed,
     first_value as recomputed,
-    'official sources of ' || inspection_id || ' tell different grades for ' || cell || '; '
-        || first_source_id || ', ' || first_locator || ' goes first' as message
+    'official sources of ' || inspection_id || ' tell different grades for ' || cell || ': ' || source_id || ', ' || locator
+        || ' and, which goes first, ' || first_source_id || ', ' || first_locator as message
 from beside
 where not is_resolved_to

@@ -36,7 +36,7 @@ create table agency_rate (
     locator varchar not null check (locator <> ''),
     check ((value is null) <> (symbol is null)),
     check (unit <> 'percent' or value is null or value between 0 and 100),
-    check (value is null or value >= 0),
+    check (value is null or (value >= 0 and isfinite(value))),
     check (period_end is not null or date_precision = 'undated'),
     check (period_start is null or period_end >= period_start)
 )

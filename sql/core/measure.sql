@@ -11,6 +11,7 @@
 --   denominator     what it is divided by, for a ratio
 --   factor          1 or 100: what the ratio is multiplied by
 --   publisher_page  the publisher's page that defines it
+--   highest         largest value its definition, or the size of England, allows; shares of a whole end at 100
 --   told_in         table that holds its figures
 create table measure (
     measure varchar primary key,
@@ -23,5 +24,6 @@ create table measure (
     denominator varchar,
     factor double,
     publisher_page varchar,
+    highest double not null check (highest > 0),
     told_in varchar not null
 )

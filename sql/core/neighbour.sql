@@ -1,21 +1,17 @@
--- grain: one row per authority and one of its statistical neighbours in one model
--- needs: place, source
--- terms: closeness=closeness
+-- grain: one row per authority and one of its statistical neighbours in one model, however many files tell it
+-- needs: neighbour_mention, source
 -- columns:
 --   model           edition of the neighbour model, as a year
 --   authority_code  the authority compared
 --   neighbour_code  its neighbour; the relation is directed
 --   rank            1 is the closest
 --   closeness       the publisher's closeness band
---   source_id       source that tells it
+--   source_id       source that tells it; of several that agree one
 --   locator         where it stands in the source
-create table neighbour (
-    model varchar not null,
-    authority_code varchar not null references place (place_code),
-    neighbour_code varchar not null references place (place_code),
-    rank integer not null check (rank >= 1),
-    closeness varchar,
-    source_id varchar not null references source (source_id),
-    locator varchar not null check (locator <> ''),
-    primary key (model, authority_code, rank)
-)
+create view neighbour as
+select m.model, m.authority_code, m.neighbour_code, m.rank, m.closeness, m.source_id, m.locator
+from neighbour_mention m
+left join source s on s.source_id = m.source_id
+qualify row_number() over (
+    partition by m.model, m.authority_code, m.rank order by (m.closeness is null), coalesce(s.sha256, m.source_id)
+) = 1

@@ -11,6 +11,7 @@
 --   period       on a day or over a year
 --   period_ends  day of the year the period ends on, month-day
 --   year_offset  years between the row's year and the year of that day
+--   is_expected  false for a column that some editions print and others leave away
 create table published_measure (
     publication varchar not null references publication (publication),
     field varchar not null,
@@ -20,5 +21,6 @@ create table published_measure (
     basis varchar not null,
     period varchar not null,
     period_ends varchar not null check (regexp_full_match(period_ends, '[01][0-9]-[0-3][0-9]')),
-    year_offset integer not null
+    year_offset integer not null,
+    is_expected boolean not null
 )

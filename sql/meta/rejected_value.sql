@@ -7,6 +7,7 @@
 --   column_name    column in the file
 --   raw_value      the text as it stands there
 --   reason         why it was not loaded
+--   cells          cells of the file it stands for: one, or those of a sum
 create table meta.rejected_value (
     source_id varchar not null,
     file_name varchar not null,
@@ -14,5 +15,6 @@ create table meta.rejected_value (
     row_number integer,
     column_name varchar,
     raw_value varchar,
-    reason varchar not null
+    reason varchar not null,
+    cells integer not null
 )

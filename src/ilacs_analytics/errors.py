@@ -114,6 +114,10 @@ class NothingAdded(UnreadableSource):
     """No file of those named could be added."""
 
 
+class NothingLoaded(UnreadableSource):
+    """A file was added, and no cell of it can be loaded."""
+
+
 class DownloadRefused(UnreadableSource):
     """An address may not be fetched: not HTTPS, a host nobody named, too many redirects, or too large a file."""
 
@@ -159,6 +163,10 @@ class WarehouseError(IlacsError):
 
 class NoWarehouse(WarehouseError):
     """Nothing has been built in this workspace yet."""
+
+
+class BuildLocked(WarehouseError):
+    """Another program has a build open for writing."""
 
 
 class WarehouseTooNew(WarehouseError):

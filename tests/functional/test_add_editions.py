@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from pathlib import Path
 from typing import Any
 
@@ -164,8 +165,8 @@ def test_an_empty_line_does_not_shift_the_places_of_later_rows(workspace: Worksp
 
 def test_what_an_edition_lacks_or_has_more_is_said(workspace: Workspace, tmp_path: Path) -> None:
     out = workspace.do("add", extra_columns(tmp_path))
-    assert "not in this edition: inpost_headcount, starters_fte" in out
-    assert "columns not read: country_name, region_name, new 0, ~" in out
+    assert "no cell for 18 expected measures: absence_rate (fte), agency_cover (fte)" in out
+    assert "not read: columns new 0, ~ (4 cells)" in out
 
 
 def test_a_renamed_column_is_said_and_one_row_of_data_reads_it(copied_project: Any, tmp_path: Path) -> None:
@@ -173,8 +174,8 @@ def test_a_renamed_column_is_said_and_one_row_of_data_reads_it(copied_project: A
     header = ["agency_share" if name == "agency_rate_fte" else name for name in WORKFORCE_HEADER]
     path = write_csv(tmp_path / "a.csv", [header, *TABLE[1:]])
     out = workspace.do("add", path)
-    assert "agency_rate_fte" in out.split("not in this edition: ")[1].splitlines()[0]
-    assert "columns not read: country_name, region_name, agency_share" in out
+    assert "agency_rate (fte)" in out.split("expected measures: ")[1].splitlines()[0]
+    assert "not read: column agency_share (2 cells)" in out
     workspace.do("build")
     assert facts(workspace) == [fact for fact in FACTS if fact[2] != "agency_rate"]
     headings = copied_project.path / "data" / "reference" / "published_heading.csv"
@@ -330,7 +331,7 @@ def test_a_sheet_with_a_renamed_column_is_never_left_out(copied_project: Any, tm
     ]
     path = write_ods(tmp_path / "a.ods", sheets)
     told = workspace.refused("add", path)
-    assert "MissingColumn: sheet In-year_inspections has no column started_on" in told
+    assert "MissingColumn: sheet In-year_inspections has no column for started_on" in told
     assert "add the new heading to data/reference/published_heading.csv" in told
     headings = copied_project.path / "data" / "reference" / "published_heading.csv"
     with headings.open("a", encoding="utf-8") as out:
@@ -344,7 +345,7 @@ def test_a_renamed_column_of_grades_is_said(workspace: Workspace, tmp_path: Path
     sheets = outcomes()
     sheets[HISTORY] = [["Summary" if name == "Overall effectiveness" else name for name in OUTCOMES_HEADER], row]
     out = workspace.do("add", write_ods(tmp_path / "a.ods", sheets))
-    assert "columns not read: Web link, Ofsted region, Summary" in out
+    assert "columns Web link, Ofsted region, Summary (3 cells)" in out
 
 
 def test_a_later_edition_that_corrects_a_grade_wins_and_the_earlier_one_is_listed(
@@ -409,7 +410,7 @@ def test_an_identifier_given_here_does_not_move_when_a_better_source_arrives(
 def test_a_neighbour_model_with_its_columns_in_another_order(workspace: Workspace, tmp_path: Path) -> None:
     rows = [neighbour_header(), neighbour_row("840", TEN)]
     moved = [["Region", *row[4:], row[1], row[0]] for row in rows]
-    workspace.build(write_csv(tmp_path / "a.csv", [["Neighbours"], *moved], encoding="utf-8-sig", line_end="\r\n"))
+    workspace.build(write_csv(tmp_path / "a.csv", [["Neighbours 2027"], *moved], encoding="utf-8-sig", line_end="\r\n"))
     told = workspace.ask(
         "select a.la_code, n.rank, b.la_code, n.closeness, n.locator from neighbour n "
         "join authority a on a.authority_code = n.authority_code join authority b on b.authority_code = n.neighbour_code "
@@ -418,16 +419,47 @@ def test_a_neighbour_model_with_its_columns_in_another_order(workspace: Workspac
     assert told == [("840", rank, code, "close", f"row 3 column SN_{rank}") for rank, code in enumerate(TEN, start=1)]
 
 
-def test_a_second_model_of_one_year_needs_an_edition(workspace: Workspace, tmp_path: Path) -> None:
-    first = write_csv(tmp_path / "a.csv", [neighbour_header(), neighbour_row("942", TEN)])
-    second = write_csv(tmp_path / "b.csv", [neighbour_header(), neighbour_row("942", TEN[::-1])])
-    assert "added    dfe-neighbours-2025" in workspace.do("add", first)
+def test_two_files_of_one_model_that_agree_are_one(workspace: Workspace, tmp_path: Path) -> None:
+    rows = [["Model of 2027"], neighbour_header(), neighbour_row("942", TEN)]
+    text, book = write_csv(tmp_path / "a.csv", rows), write_ods(tmp_path / "b.ods", {"SN": rows})
+    for order in ((text, book), (book, text)):
+        ids = []
+        for path in order:
+            ids += [one["added_id"] for one in json.loads(workspace.do("add", path, "--json"))["added"]]
+        workspace.build()
+        links = workspace.ask("select model, rank, neighbour_code, source_id from neighbour order by rank")
+        assert [(model, rank) for model, rank, *_ in links] == [("2027", rank) for rank in range(1, 11)]
+        told = workspace.ask("select cells_read, cells_loaded, cells_rejected from meta.added_file")
+        assert told == [(20, 20, 0), (20, 20, 0)]
+        workspace.do("remove", ids[0])
+        workspace.build()
+        assert workspace.ask("select count(*), count(distinct source_id) from neighbour") == [(10, 1)]
+        workspace.do("remove", ids[1])
+
+
+def test_files_of_one_model_that_disagree_need_an_edition(workspace: Workspace, tmp_path: Path) -> None:
+    title = [["Model of 2027"], neighbour_header()]
+    first = write_csv(tmp_path / "a.csv", [*title, neighbour_row("942", TEN)])
+    second = write_csv(tmp_path / "b.csv", [*title, neighbour_row("942", TEN[::-1])])
+    assert "added    dfe-neighbours-2027" in workspace.do("add", first)
     told = workspace.refused("add", second)
-    assert "UnknownPublication: another file of the neighbour model 2025 has been added already" in told
-    assert "--edition" in told
+    assert (
+        "another file of the neighbour model 2027 has been added already, dfe-neighbours-2027, and tells otherwise"
+        in told
+    )
+    assert "neighbour 1 of Cumberland is Sunderland, and Hartlepool there" in told
     assert "added    dfe-neighbours-2028" in workspace.do("add", second, "--edition", "2028")
     workspace.build()
     assert workspace.ask("select model, neighbour_code from neighbour where rank = 1 order by 1") == [
-        ("2025", "E06000001"),
+        ("2027", "E06000001"),
         ("2028", "E08000024"),
     ]
+
+
+def test_a_model_that_does_not_name_itself_is_asked_for(workspace: Workspace, tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "a.csv", [neighbour_header(), neighbour_row("942", TEN)])
+    told = workspace.refused("add", path)
+    assert "UnknownPublication: statistical neighbours of a model that the table does not name" in told
+    assert "added    dfe-neighbours-2027" in workspace.do("add", path, "--edition", "2027")
+    workspace.build()
+    assert workspace.ask("select distinct model from neighbour") == [("2027",)]

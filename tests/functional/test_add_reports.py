@@ -38,7 +38,7 @@ BAD: dict[str, tuple[bytes, str]] = {
     "scan.pdf": (bad_pdfs.image_only_pdf(), "the PDF holds pictures of pages and no text"),
     "school.pdf": (
         bad_pdfs.school_report_pdf(),
-        "it reports on a school, a nursery or a home, not on an authority's services",
+        "it reports on a school, not on an authority's services",
     ),
     "long.pdf": (bad_pdfs.long_pdf(2_000), "the PDF has 2,000 pages; no inspection report has more than 300"),
     "endless.pdf": (bad_pdfs.recursive_pdf(), "the PDF has 1,000 pages; no inspection report has more than 300"),
@@ -306,7 +306,7 @@ def test_the_command_line_tells_each_file_and_ends_with_0_for_a_folder(workspace
     told = out.splitlines()
     assert f"added    {BEXLEY}: Bexley: inspection report, February 2017 (Ofsted), from bexley.pdf" in told
     assert "same     same.pdf: its content is that of medway.pdf" in told
-    assert "rejected school.pdf: it reports on a school, a nursery or a home, not on an authority's services" in told
+    assert "rejected school.pdf: it reports on a school, not on an authority's services" in told
     assert "add: reading reports: 3 of 3" in err
     again = workspace.do("add", folder / "medway.pdf")
     assert again.startswith(f"there    {MEDWAY}: the same file was added on ")

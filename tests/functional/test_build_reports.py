@@ -74,7 +74,7 @@ def test_a_report_this_version_cannot_read_is_rejected_by_the_build(
     monkeypatch.setattr(cached, "reader_version", lambda: "0123456789ab")
     monkeypatch.setattr("ilacs_analytics.warehouse.added_reports.REPORT_READER", "made_reports:read_or_hang")
     monkeypatch.setattr(report_pool, "Limits", functools.partial(Limits, seconds=2.0))
-    workspace.build()
+    assert "nothing of report-medway-2023-07-03 is loaded: 1 of 1 cells rejected" in workspace.refused("build", code=10)
     assert workspace.ask("select source_id, column_name, raw_value, reason from meta.rejected_value") == [
         ("report-medway-2023-07-03", "report", "hang.pdf", "reading took more than 2 s and was stopped")
     ]

@@ -32,6 +32,8 @@ MAY_BE_EMPTY = {
     "main.inspection_period",
     "main.listed_report",
     "main.neighbour",
+    "main.neighbour_mention",
+    "meta.not_read",
     "meta.rejected_value",
     "meta.added_file",
     "meta.carried_difference",

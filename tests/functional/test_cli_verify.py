@@ -77,6 +77,8 @@ def test_status_before_anything_is_built(copied_project):
         "build": None,
         "is_up_to_date": False,
         "verdict": None,
+        "build_problem": None,
+        "files": [],
         "added": [],
         "set_aside": [],
         "latest_reports": None,

@@ -28,7 +28,7 @@ LOCAL = (
     "Medway,average_caseload,fte,2026-03-31,17.5,\n"
     'Medway,agency_rate,fte,2026-03-31,"say ""twelve"",\nor a dozen – été",odd\n'
     "Medway,cases,fte,2026-03-31,\\N,odd\n"
-    'Medway,"  ;\' \t",fte,2026-03-31,3,odd\n'
+    'Medway,cases,fte,2025-03-31,"  ;\' \t",odd\n'
 )
 FILE = {"path": {"type": "string", "pattern": "^[^/.][^\\\\]*$"}, "bytes": {"type": "integer", "minimum": 0},
         "hash": {"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"}}  # fmt: skip

@@ -103,7 +103,7 @@ def test_killing_a_check_at_each_step_leaves_the_earlier_verdict_and_the_next_is
 def test_killing_a_build_at_a_random_moment(changed, undisturbed, number):
     """The moment is a seeded share of the time from the first announced step to the end of an undisturbed build."""
     settings = Settings(resources=changed.path, workspace=changed.path)
-    delay = random.Random(SEED + number).random() * undisturbed[1]  # noqa: S311 - moments, not secrets
+    delay = random.Random(SEED + number).random() * undisturbed[1]
     with open_from(settings) as reader, reading_without_end(settings) as failures:
         with changed.spawn("build", "--force") as process:
             assert process.stderr.readline() == "build: hashing inputs\n"

@@ -158,7 +158,7 @@ def test_local_figures_change_nothing_official_and_stop_no_build(built_copy):
         "Medway,agency_rate,fte,2025-09-30,1,",
         "Medway,agency_workers,fte,2025-09-30,99,",
         "Medway,in_post_workers,fte,2025-09-30,1,",
-        "Medway,vacancy_rate,fte,2030-09-30,99,",
+        "Medway,vacancy_rate,fte,2026-09-30,99,",
         "Medway,vacant_team_manager_posts,not_stated,2020-08-31,50,",
         "Medway,managers_left,not_stated,2020-08-31,3,",
         "Medway,permanent_managers_joining,not_stated,2020-08-31,1,",
@@ -172,10 +172,10 @@ def test_local_figures_change_nothing_official_and_stop_no_build(built_copy):
 
 BAD_ROWS = {
     "Durhm,cases,headcount,2026-09-30,5,": "'Durhm' is no authority on that day; did you mean Durham?",
-    ",cases,headcount,2026-09-30,5,": "authority on that day: the cell is empty",
-    "Cumbria,cases,headcount,2026-09-30,5,": "'Cumbria' is no authority on that day",
-    "Durham,case,headcount,2026-09-30,5,": "'case' is no measure; did you mean cases",
-    "Durham,cases,heads,2026-09-30,5,": "'heads' is no basis",
+    ",cases,headcount,2026-09-30,5,": "authority: the cell is empty",
+    "Cumbria,cases,headcount,2026-09-30,5,": "Cumbria ended on 31 March 2023, before 2026-09-30; its heirs are Cumberland and",
+    "Durham,,headcount,2026-09-30,5,": "measure: the cell is empty",
+    "Durham,cases,,2026-09-30,5,": "basis: the cell is empty",
     "Durham,cases,headcount,01/04/2026,5,": "'01/04/2026' is no day: write it as 2026-09-30",
     'Durham,cases,headcount,2026-09-30,"1,234",': "write numbers without commas: 1234, and a point before decimals",
     "Durham,cases,headcount,2026-09-30,1,234,": "the row has 7 cells and the header 6: write 1234",
@@ -183,7 +183,70 @@ BAD_ROWS = {
     "Durham,agency_rate,fte,2026-09-30,n/a,": "'n/a' is no number and no symbol (z, x, c, low, u, :, ~): write 1234 or",
     "Durham,agency_rate,fte,2026-09-30,-1,": "a count or rate cannot be negative",
     "Durham,agency_rate,fte,2026-09-30,100.1,": "percentages go from 0 to 100",
+    "Durham,cases,headcount,2026-09-30,1e309,": "the number is too large to be held",
+    f"Durham,cases,headcount,2026-09-30,{'9' * 150},": "Cases held cannot be more than 1000000000",
 }
+
+
+def test_what_cannot_be_right_is_refused_when_it_is_added_all_at_once(built_copy):
+    path = built_copy.path / "ours.csv"
+    lines = [
+        "Durham,case,headcount,2026-09-30,5,,",
+        "Durham,cases,heads,2026-09-30,5,,",
+        "Durham,cases,headcount,2126-09-30,5,,",
+        "Durham,cases,headcount,2026-09-30,5,,assesment_service",
+    ]
+    path.write_text("\n".join([f"{HEADER},scope", *lines]) + "\n", encoding="utf-8")
+    said = ilacs(built_copy, "add", str(path), code=10)
+    assert "UnreadableSource: local figures: 4 rows cannot be right" in said
+    for line in (
+        "row 2 column value: 'case' is no measure; did you mean cases?",
+        "row 3 column value: 'heads' is no basis",
+        "row 4 column value: 2126-09-30 has not come yet",
+        "row 5 column value: 'assesment_service' is no scope; did you mean assessment_service",
+    ):
+        assert f"ours.csv, {line}" in said
+    assert not (built_copy.path / "added" / "ledger.csv").is_file()
+
+
+def test_a_column_nobody_knows_is_refused_and_a_scope_is_kept(built_copy):
+    path = built_copy.path / "ours.csv"
+    path.write_text(f"{HEADER},team\nDurham,cases,headcount,2026-09-30,5,,West\n", encoding="utf-8")
+    said = ilacs(built_copy, "add", str(path), code=10)
+    assert "local figures: the column team cannot be read" in said
+    path.write_text(f"{HEADER},scope\nDurham,cases,headcount,2026-09-30,5,,assessment_service\n", encoding="utf-8")
+    ilacs(built_copy, "add", str(path))
+    ilacs(built_copy, "build")
+    assert asked(built_copy, "select value, scope, scope_label from analysis.local_figure") == [
+        (5.0, "assessment_service", "assessment service")
+    ]
+
+
+def test_every_sheet_of_local_figures_is_read_and_the_others_are_named(built_copy):
+    path = built_copy.path / "ours.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        for name, year in (("read me", 0), ("first", 2024), ("second", 2025)):
+            sheet = book.add_worksheet(name)
+            if not year:
+                sheet.write(0, 0, "Our figures")
+                continue
+            sheet.write(0, 0, "A title")
+            sheet.write_row(2, 0, HEADER.split(","))
+            sheet.write_row(4, 0, ["Rutland", "cases", "headcount", f"{year}-09-30", 5, "a note"])
+            sheet.write_row(5, 0, ["Rutland", "vacancies", "fte", f"{year}-09-30"])
+            sheet.write_formula(5, 4, "=1/0", None, "#DIV/0!")
+    ilacs(built_copy, "add", str(path))
+    ilacs(built_copy, "build")
+    assert asked(built_copy, "select locator, value from analysis.local_figure order by 1") == [
+        ("sheet first row 5 column E", 5.0), ("sheet second row 5 column E", 5.0),
+    ]  # fmt: skip
+    assert asked(built_copy, "select sheet_or_page, row_number, raw_value from meta.rejected_value order by 1") == [
+        ("first", 6, "#DIV/0!"), ("second", 6, "#DIV/0!"),
+    ]  # fmt: skip
+    assert asked(built_copy, "select kind, name, cells from meta.not_read order by all") == [
+        ("column", "note", 1), ("column", "note", 1), ("sheet", "read me", 1),
+        ("title", "rows above the header", 1), ("title", "rows above the header", 1),
+    ]  # fmt: skip
 
 
 def test_each_bad_value_is_rejected_with_its_reason_and_its_sisters_are_loaded(built_copy):
@@ -205,7 +268,7 @@ def test_each_bad_value_is_rejected_with_its_reason_and_its_sisters_are_loaded(b
         ("Cumbria", 0.5, added_id),
         ("Rutland", 7.0, added_id),
     ]
-    assert asked(built_copy, "select cells_read, cells_loaded, cells_rejected from meta.added_file") == [(16, 2, 14)]
+    assert asked(built_copy, "select cells_read, cells_loaded, cells_rejected from meta.added_file") == [(18, 2, 16)]
 
 
 def test_a_percentage_that_a_workbook_keeps_as_a_fraction_is_not_guessed_at(built_copy):
@@ -278,7 +341,7 @@ def test_a_mapping_that_cannot_be_used_adds_nothing(built_copy):
     path.write_text(STATISTICS, encoding="utf-8")
     mapping.write_text(COLUMNS.replace("Leavers in year", "Leavers"), encoding="utf-8")
     said = ilacs(built_copy, "add", str(path), "--mapping", str(mapping), code=10)
-    assert f"where: {mapping}, row 3, column field: the file has no column 'leavers'" in said
+    assert f"where: {mapping}, row 3, column field: the file has no column 'Leavers'" in said
     mapping.write_text(COLUMNS.replace("agency_rate", "agency_rat"), encoding="utf-8")
     said = ilacs(built_copy, "add", str(built_copy.path), "--mapping", str(mapping), code=10)
     assert f"where: {mapping}, row 2, column measure: 'agency_rat' is unknown" in said

@@ -91,7 +91,7 @@ def test_a_run_killed_at_a_random_moment_ends_as_an_undisturbed_one(
     undisturbed = copy_of(project, tmp_path / "undisturbed")
     began = time.perf_counter()
     assert marked.run(undisturbed, "report", *SINCE, "-p", "note=new")[0] == 0
-    delay = random.Random(number).random() * (time.perf_counter() - began)  # noqa: S311 - a moment, no secret
+    delay = random.Random(number).random() * (time.perf_counter() - began)
     with marked.spawn(project, "report", *SINCE, "-p", "note=new") as process:
         with suppress(subprocess.TimeoutExpired):
             process.wait(timeout=delay)

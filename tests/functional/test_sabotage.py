@@ -12,14 +12,16 @@ ROWS = {
         "data/official/judgement.csv",
         "row 72 column I,Requires improvement to be good", "row 72 column I,Good",
         "official_grades_agree: report-durham-2019-10-21, page 1 line 14: official sources of 840-ilacs-2019-09-09 tell "
-        "different grades for overall; ofsted-outcomes-2025, sheet ILACS_inspection_history row 72 column I goes first "
+        "different grades for overall: report-durham-2019-10-21, page 1 line 14 and, which goes first, ofsted-outcomes-2025, "
+        "sheet ILACS_inspection_history row 72 column I "
         "(printed Requires improvement, found good)",
     ),
     "a flipped grade in the witness that goes last": (
         "data/official/judgement.csv",
         "report-durham-2019-10-21,page 1 line 14,Requires improvement", "report-durham-2019-10-21,page 1 line 14,Inadequate",
         "official_grades_agree: report-durham-2019-10-21, page 1 line 14: official sources of 840-ilacs-2019-09-09 tell "
-        "different grades for overall; ofsted-outcomes-2025, sheet ILACS_inspection_history row 72 column I goes first "
+        "different grades for overall: report-durham-2019-10-21, page 1 line 14 and, which goes first, ofsted-outcomes-2025, "
+        "sheet ILACS_inspection_history row 72 column I "
         "(printed Inadequate, found requires_improvement)",
     ),
     "an emptied locator": (
@@ -59,7 +61,24 @@ ROWS = {
     "a date on which two sources disagree": (
         "data/official/inspection_mention.csv", "ilacs_2018,standard,,2019-09-09,day,,,2019-10-21",
         "ilacs_2018,standard,,2019-09-10,day,,,2019-10-21",
-        "another source of 840-ilacs-2019-09-09 tells another date",
+        "report-durham-2019-10-21, page 1 line 4 tells 2019-09-09 and ofsted-outcomes-2025, sheet ILACS_inspection_history "
+        "row 72 tells 2019-09-10",
+    ),
+    "a turnover rate that its parts do not give": (
+        "data/official/indicator.csv",
+        ",turnover_rate,fte,whole_authority,11.5,11.5,", ",turnover_rate,fte,whole_authority,19,19,",
+        "turnover_rate_follows_from_parts",
+    ),
+    "an authority moved to another region": (
+        "data/reference/authority.csv", "E06000047,Durham,840,E12000001,", "E06000047,Durham,840,E12000002,",
+        "regions_of_authorities_agree: dfe-csww-2025, row 14 column region_code: data/reference/authority.csv puts Durham "
+        "(E06000047) in North West, dfe-csww-2025, row 14 column region_code in North East",
+    ),
+    "a census of a day after its own edition": (
+        "data/official/caseload.csv",
+        "E06000047,,2017-09-30,,day,average_caseload", "E06000047,,2037-09-30,,day,average_caseload",
+        "figures_are_not_later_than_their_source: dfe-csww-2025, row 1314 column caseload_fte: the day 2037-09-30 is after the "
+        "source itself",
     ),
     "a known slip that is mended in the data": (
         "data/papers/audit_grade.csv", ",23.5,23.5%,", ",23.3,23.3%,",

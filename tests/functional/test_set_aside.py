@@ -138,23 +138,23 @@ def test_a_file_no_reader_can_read_is_set_aside_and_the_earlier_edition_is_used(
     workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     workspace.do("add", write_csv(tmp_path / "mended.csv", MENDED))
-    load = added_room.load_statistics
+    load = added_room.load_figures
 
-    def refuse(connection: Any, file: Any, *arguments: Any) -> int:
+    def refuse(connection: Any, file: Any, *arguments: Any) -> None:
         if file.added_id == "dfe-csww-2027":
             raise UnreadableSource("a row cannot be read", where="mended.csv")
-        return load(connection, file, *arguments)
+        load(connection, file, *arguments)
 
-    monkeypatch.setattr(added_room, "load_statistics", refuse)
+    monkeypatch.setattr(added_room, "load_figures", refuse)
     assert "dfe-csww-2027: a row cannot be read (mended.csv); dfe-csww-2026 is used" in workspace.refused(
         "build", code=10
     )
     assert editions(workspace) == ["dfe-csww-2026"]
 
-    def break_down(*arguments: Any) -> int:
+    def break_down(*arguments: Any) -> None:
         raise KeyError("a column")
 
-    monkeypatch.setattr(added_room, "load_statistics", break_down)
+    monkeypatch.setattr(added_room, "load_figures", break_down)
     told = workspace.refused("build", "--force", code=10)
     assert (
         "dfe-csww-2026: the reader broke: KeyError: 'a column'; tell the project's issues; no other edition is there"

@@ -172,7 +172,7 @@ def test_no_warehouse_yet(copied_project, command):
     )
 
 
-@pytest.mark.parametrize("command", [("query", "select 1"), ("check",), ("report",), ("status",)])
+@pytest.mark.parametrize("command", [("query", "select 1"), ("check",), ("report",), ("trace", "Durham", "overall")])
 def test_a_warehouse_of_a_newer_version_is_not_misread(built_copy, command):
     path = build_of(built_copy)
     newer = path.with_name("newer.duckdb")

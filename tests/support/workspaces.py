@@ -103,5 +103,6 @@ class Workspace:
         return path.read_bytes() if path.is_file() else b""
 
     def kept(self) -> list[str]:
-        """Files in the store, by name, the ledger left out."""
-        return sorted(path.name for path in (self.path / "added").glob("[!.]*/*"))
+        """Files in the store, by name; the ledger and what was read of them is left out."""
+        names = (path.name for path in (self.path / "added").glob("[!.]*/*"))
+        return sorted(name for name in names if not name.startswith(("read-", "figures-")))

@@ -12,7 +12,7 @@ from ilacs_analytics.errors import MissingColumn, UnknownAuthority, UnreadableSo
 from ilacs_analytics.sources import local_table, mapping, template
 from ilacs_analytics.sources.opening import read_sheets
 from ilacs_analytics.sources.publications import read_publications
-from ilacs_analytics.sources.recognise import recognise
+from ilacs_analytics.sources.recognise import read_file
 from ilacs_analytics.sources.statistics_table import read_heads
 
 REFERENCE = Path(__file__).resolve().parents[2] / "data" / "reference"
@@ -22,8 +22,14 @@ MAPPING_HEADER = "field,where_field,where_value,measure,basis,period,period_ends
 
 
 def figures_of(path):
-    layout = local_table.find_layout(*read_heads(path))
-    return local_table.read_figures(path, layout)
+    layouts = local_table.find_layouts(*read_heads(path))
+    return [figure for layout in layouts for figure in local_table.read_table(path, layout).figures]
+
+
+def recognise(path, publications, mapping=None):
+    figures = path.with_name("figures.parquet")
+    edition, _ = read_file(path, publications, REFERENCE, figures=figures, mapping=mapping, today=TODAY)
+    return edition
 
 
 def write(path, *lines):
@@ -120,7 +126,6 @@ def test_a_local_file_is_recognised_by_its_columns(tmp_path):
     found = recognise(path, read_publications(REFERENCE))
     assert (found.publication, found.edition, found.as_at) == ("local", "2026-09-30", dt.date(2026, 9, 30))
     assert found.title == "Local figures of Durham and Rutland, not published"
-    assert found.notes == ("2 figures filled in; provisional, not published",)
 
 
 @pytest.mark.parametrize(

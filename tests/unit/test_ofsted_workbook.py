@@ -6,10 +6,10 @@ import pytest
 from tables import OUTCOMES_HEADER, outcomes, outcomes_row, write_ods
 from workspaces import ROOT
 
-from ilacs_analytics.errors import MissingColumn, UnknownPublication
+from ilacs_analytics.errors import MissingColumn
 from ilacs_analytics.sources.inspection_history import history_headers
 from ilacs_analytics.sources.inspection_list import kind_of, read_day
-from ilacs_analytics.sources.ofsted_workbook import read, recognise
+from ilacs_analytics.sources.ofsted_workbook import read_workbook
 from ilacs_analytics.sources.opening import Sheet
 from ilacs_analytics.sources.publications import read_publications
 from ilacs_analytics.sources.told import column_letter
@@ -31,6 +31,14 @@ HISTORY_HEADER = [
 ]
 
 
+def read(path):
+    return list(read_workbook(path, PUBLICATIONS).inspections)
+
+
+def not_read(found):
+    return {(part.kind, part.name): part.cells for part in found.account.not_read}
+
+
 def workbook(tmp_path, sheets):
     return write_ods(tmp_path / "a.ods", sheets)
 
@@ -48,7 +56,7 @@ def test_a_list_gives_one_record_a_row_with_its_cells(tmp_path):
             outcomes_row("E2", "Medway", DAY(2026, 2, 2), "", kind="ILACS Short Inspection"),
         ),
     )
-    first, second = read(path, OUTCOMES)
+    first, second = read(path)
     assert told(first) == (
         "ILACS_inspection_history", 4, "", "Durham", "standard", DAY(2026, 1, 12), DAY(2026, 3, 2),
         ["Good", "Good", "RI", "-"],
@@ -67,7 +75,7 @@ def test_sheets_of_one_workbook_keep_their_mentions_apart(tmp_path):
     sheets = outcomes(row)
     sheets["In-year"] = [[*OUTCOMES_HEADER, "Visit Theme"], [*row, "Care leavers"]]
     sheets["As at"] = [[name for name in OUTCOMES_HEADER if name != "Inspection type"], [*row[:6], *row[7:]]]
-    found = read(workbook(tmp_path, sheets), OUTCOMES)
+    found = read(workbook(tmp_path, sheets))
     assert [(one.sheet, one.key, one.kind, one.focus) for one in found] == [
         ("ILACS_inspection_history", "", "standard", ""),
         ("In-year", "in-year", "standard", "Care leavers"),
@@ -86,7 +94,7 @@ def test_a_history_gives_a_record_a_group_and_goes_on_with_a_second_table(tmp_pa
         [*HISTORY_HEADER[:2], *HISTORY_HEADER[4:6], *HISTORY_HEADER[2:4], *HISTORY_HEADER[6:]],
         ["link", "Cumbria", DAY(2013, 9, 2), "Good", "", "", "", DAY(2018, 1, 9), "Good", "n"],
     ]
-    found = read(workbook(tmp_path, {"History": rows}), UNDERLYING)
+    found = read(workbook(tmp_path, {"History": rows}))
     assert [(one.row, one.authority_name, one.family, one.kind, one.published.day, one.cells) for one in found] == [
         (3, "Durham", "cpi", "standard", DAY(2013, 1, 7), [("C", "2013-01-07"), ("D", "Good")]),
         (3, "Durham", "ilacs", "short", DAY(2019, 10, 21), [("H", "2019-10-21"), ("I", "RI")]),
@@ -101,9 +109,10 @@ def test_a_history_gives_a_record_a_group_and_goes_on_with_a_second_table(tmp_pa
 
 def test_the_edition_is_the_year_of_the_state_told(tmp_path):
     path = workbook(tmp_path, outcomes(outcomes_row("E1", "Durham", DAY(2026, 1, 12), "")))
-    edition = recognise(path, PUBLICATIONS)
+    found = read_workbook(path, PUBLICATIONS)
+    edition = found.edition
     assert (edition.publication, edition.edition, edition.as_at) == ("ofsted-outcomes", "2027", DAY(2027, 3, 31))
-    assert edition.notes == ("columns not read: Web link, Ofsted region",)
+    assert {("column", "Web link"): 1, ("column", "Ofsted region"): 1}.items() <= not_read(found).items()
 
 
 def test_without_a_cover_the_edition_is_the_year_of_the_latest_date(tmp_path):
@@ -112,20 +121,21 @@ def test_without_a_cover_the_edition_is_the_year_of_the_latest_date(tmp_path):
         outcomes_row("E1", "Durham", DAY(2025, 1, 13), ""),
     )
     del sheets["Cover"]
-    edition = recognise(workbook(tmp_path, sheets), PUBLICATIONS)
+    edition = read_workbook(workbook(tmp_path, sheets), PUBLICATIONS).edition
     assert (edition.edition, edition.published_on, edition.as_at) == ("2026", None, None)
 
 
 def test_a_history_makes_it_the_other_workbook(tmp_path):
     rows = [HISTORY_HEADER, ["link", "Durham", DAY(2013, 1, 7), "Good", "", "", "", "", "", "n"]]
     cover = [["Children's social care"], ["Published on:", DAY(2023, 7, 6)]]
-    edition = recognise(workbook(tmp_path, {"Cover": cover, "History": rows}), PUBLICATIONS)
+    found = read_workbook(workbook(tmp_path, {"Cover": cover, "History": rows}), PUBLICATIONS)
+    edition = found.edition
     assert (edition.publication, edition.edition, edition.published_on) == (
         "ofsted-underlying",
         "2023",
         DAY(2023, 7, 6),
     )
-    assert edition.notes == ("columns not read: Web link, Note",)
+    assert not_read(found) == {("sheet", "Cover"): 3, ("column", "Web link"): 1, ("column", "Note"): 1}
 
 
 @pytest.mark.parametrize(
@@ -138,18 +148,28 @@ def test_a_history_makes_it_the_other_workbook(tmp_path):
 )
 def test_a_list_that_lacks_a_column_names_sheet_and_column(tmp_path, heading, field):
     header = ["Something" if name == heading else name for name in OUTCOMES_HEADER]
-    path = workbook(tmp_path, {"List": [["Title"], header, outcomes_row("E1", "Durham", DAY(2026, 1, 12), "")]})
+    cover = [["Inspection outcomes as at 31 March 2026"]]
+    rows = [["Title"], header, outcomes_row("E1", "Durham", DAY(2026, 1, 12), "")]
+    path = workbook(tmp_path, {"Cover": cover, "List": rows})
     with pytest.raises(MissingColumn) as error:
-        recognise(path, PUBLICATIONS)
+        read_workbook(path, PUBLICATIONS)
     assert error.value.what.startswith("sheet List has no column")
     assert field in error.value.what
     assert error.value.where == "sheet List, row 2"
     assert repr(heading.lower()) in error.value.next_step
 
 
-def test_another_workbook_names_its_sheets(tmp_path):
-    with pytest.raises(UnknownPublication, match="no sheet of the workbook is one that is read: Tea, Cups"):
-        recognise(workbook(tmp_path, {"Tea": [["a"]], "Cups": [["Local authority name", "Cups"]]}), PUBLICATIONS)
+def test_publication_dates_are_asked_of_editions_that_print_them(tmp_path):
+    header = [name for name in OUTCOMES_HEADER if name != "Publication date"]
+    row = outcomes_row("E1", "Durham", DAY(2024, 1, 8), "")
+    sheets = {"Cover": [["Inspection outcomes as at 31 March 2024"]], "List": [header, [*row[:5], *row[6:]]]}
+    (one,) = read(workbook(tmp_path, sheets))
+    assert (one.authority_name, one.published) == ("Durham", None)
+
+
+def test_another_workbook_is_not_one_of_inspections(tmp_path):
+    path = workbook(tmp_path, {"Tea": [["a"]], "Cups": [["Local authority name", "Cups"]]})
+    assert read_workbook(path, PUBLICATIONS) is None
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,10 @@
 import pytest
 from workspaces import ROOT
 
+from ilacs_analytics.sources.headings import heading_key, label_key
 from ilacs_analytics.sources.publications import (
     MeasuredColumn,
     Publication,
-    normalised,
     read_measured,
     read_publications,
 )
@@ -53,9 +53,35 @@ def test_the_first_of_repeated_headings_counts():
     assert known.find_columns(["overall effectiveness", "overall", "Overall"]) == {"overall": 0}
 
 
-def test_headings_are_compared_in_small_letters_with_single_spaces():
-    assert normalised("  The  Impact\nof Leaders ") == "the impact of leaders"
-    assert normalised(2024.0) == "2024"
+@pytest.mark.parametrize(
+    ("printed", "key"),
+    [
+        ("  The  Impact\nof Leaders ", "impact of leaders"),
+        ("turnover_rate_fte_%", "turnover rate fte"),
+        ("Turnover rate (FTE) %", "turnover rate fte"),
+        ("turnover_rate_fte_perc", "turnover rate fte"),
+        ("Overall effectiveness [note 1]", "overall effectiveness"),
+        ("LSCB overall effectiveness [notes 2, 3] [r]", "lscb overall effectiveness"),
+        ("Percentage", "percentage"),
+        ("number", "number"),
+        ("", ""),
+    ],
+)
+def test_headings_are_compared_by_their_words(printed, key):
+    assert heading_key(printed) == key
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Children looked after at 31 March each year", "Children looked after on 31 March each year", True),
+        ("Children looked after at 31 March each year", "Children looked after at 31 August each year", False),
+        ("Children starting to be looked after each year", "Children ceasing to be looked after each year", False),
+        ("Children in Need", "children in need [note 1]", True),
+    ],
+)
+def test_labels_are_the_same_but_for_words_that_editions_exchange(one, other, same):
+    assert (label_key(one) == label_key(other)) is same
 
 
 def test_a_measured_column_from_its_row():

@@ -98,25 +98,76 @@ def test_a_report_that_speaks_of_a_focused_visit_is_no_letter() -> None:
     [
         (
             ["School report", "Inspection of Little Elms Primary School", "Inspection dates: 5 and 6 March 2024"],
-            "a school",
+            "it reports on a school, not",
         ),
-        (["Inspection of Sunny Nursery", "Inspection dates: 5 and 6 March 2024"], "a school"),
-        (["Full inspection of a children\u2019s home", "Inspection dates: 5 and 6 March 2024"], "a school"),
+        (
+            ["Inspection of an outstanding academy: Little Elms", "Inspection dates: 5 March 2024"],
+            "it reports on a school, not",
+        ),
+        (
+            ["Inspection of Sunny Nursery", "Inspection dates: 5 and 6 March 2024"],
+            "it reports on childcare or a childminder",
+        ),
+        (
+            ["Full inspection of a children\u2019s home", "Inspection dates: 5 and 6 March 2024"],
+            "on a children's home, not",
+        ),
+        (["SC033456", "Registered provider: Elms Care", "Full inspection"], "on a children's home, not"),
+        (["Elms Fostering", "Inspection of independent fostering agency"], "on an independent fostering agency or a"),
+        (["Elms Adoption", "Inspection report for voluntary adoption agency"], "on an adoption agency"),
+        (["Inspection of Elms House, residential family centre"], "on a residential family centre"),
+        (["Elms House", "Inspection of supported accommodation"], "on supported accommodation"),
+        (["Elms College", "Further education and skills inspection report"], "on further education and skills"),
+        (["University of Elms", "Initial teacher education inspection report"], "on initial teacher education"),
         (
             ["Inspection of local authority arrangements for the protection of children", "Medway"],
-            "child protection inspection is not read",
+            "a report of a child protection inspection is not read",
         ),
         (
             ["Inspection of safeguarding and looked after children services", "Medway"],
-            "safeguarding and looked after children inspection is not read",
+            "a report of a safeguarding and looked after children inspection is not read",
         ),
-        (["Joint targeted area inspection of Medway"], "joint targeted area inspection is not read"),
+        (
+            ["Joint targeted area inspection of Medway"],
+            "a report of a joint targeted area inspection .JTAI. is not read",
+        ),
+        (
+            [
+                "12 May 2024",
+                "To: local partners in Medway",
+                "Dear local partnership",
+                "Joint targeted area inspection of the multi-agency response to serious violence in Medway",
+                "It follows a focused visit to children's services.",
+            ],
+            "a report of a joint targeted area inspection .JTAI. is not read",
+        ),
+        (
+            ["Area SEND inspection of Medway Local Area Partnership", "Inspection dates: 5 to 9 March 2024"],
+            "disabilities .SEND.",
+        ),
+        (
+            [
+                "Joint local area SEND revisit in Medway",
+                "Between 5 and 7 March 2024, Ofsted and the CQC revisited the area",
+            ],
+            "disabilities .SEND. is not read",
+        ),
+        (
+            ["An inspection of youth offending services in", "Medway"],
+            "an inspection of youth justice services is not read",
+        ),
         (["Minutes of the cabinet of Medway Council", "1. Apologies"], "no inspection report on an authority"),
     ],
 )
 def test_what_is_no_report_of_these_kinds_is_refused(first_lines: list[str], reason: str) -> None:
     with pytest.raises(NotAReport, match=reason):
         front_of([first_lines, ["And so on."]])
+
+
+def test_an_inspection_that_speaks_of_a_joint_one_is_read() -> None:
+    pages = ilacs()
+    pages[0].insert(3, "It follows a joint targeted area inspection (JTAI) in 2022 and an area SEND inspection.")
+    assert front_of(pages).kind == "not_stated"
 
 
 # Dates

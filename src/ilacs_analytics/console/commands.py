@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ilacs_analytics.console import output
+from ilacs_analytics.console import file_lines, output
 from ilacs_analytics.console.line import DONE
 from ilacs_analytics.errors import IlacsError, ReportFailed, UsageError
 from ilacs_analytics.progress import Progress
@@ -24,14 +24,16 @@ if TYPE_CHECKING:
 
 
 def build(settings: Settings, progress: Progress, *, force: bool, wait_s: float, as_json: bool) -> None:
-    """`ilacs build`: ends with 10 where an added file was set aside; everything else is published."""
+    """`ilacs build`: ends with 10 where an added file was set aside or gave nothing; everything else is published."""
     from ilacs_analytics.warehouse.publish import locked
 
     with locked(settings, task="ilacs build", wait_s=wait_s):
-        told, failure = _build(settings, progress, force=force)
+        told, failures = _build(settings, progress, force=force)
     _tell(told, as_json=as_json)
-    if failure is not None:
-        raise failure
+    for later in failures[1:]:
+        print(later, file=sys.stderr)
+    if failures:
+        raise failures[0]
 
 
 def check(settings: Settings, progress: Progress, *, wait_s: float, as_json: bool) -> None:
@@ -94,6 +96,7 @@ def run(
         if not failures:
             raise
         failures.append(error)
+    lines = told.get("build", {}).pop("lines", [])
     if "report" in told:
         stages = [stage for stage in ("fetch", "build", "check", "report") if stage in told]
         told["seconds"] = {stage: round(progress.seconds(stage), 1) for stage in stages}
@@ -102,6 +105,8 @@ def run(
         else:
             for stage in stages:
                 print(f"{stage:7} {told['seconds'][stage]:6.1f} s   {_one_line(stage, told[stage])}")
+                for line in lines if stage == "build" else ():
+                    print(f"        {line}")
             print(told["report"]["index"])
     for later in failures[1:]:
         print(later, file=sys.stderr)
@@ -131,8 +136,8 @@ def _run_stages(
         told["fetch"], failed = look_for_new(settings, progress)
         note(failed)
         progress_done(progress, "fetch")
-    told["build"], aside = _build(settings, progress, force=False)
-    note(aside)
+    told["build"], of_files = _build(settings, progress, force=False)
+    failures.extend(of_files)
     verdict = _check(settings, progress)
     told["check"] = {"passed": verdict["passed"], "counts": verdict["counts"]}
     _require(settings)
@@ -216,12 +221,15 @@ def lab(settings: Settings, arguments: Sequence[str]) -> None:
     sys.exit(open_lab(settings, arguments))
 
 
-def _build(settings: Settings, progress: Progress, *, force: bool) -> tuple[dict[str, Any], IlacsError | None]:
+def _build(settings: Settings, progress: Progress, *, force: bool) -> tuple[dict[str, Any], list[IlacsError]]:
     from ilacs_analytics.sources.set_aside import error_for
+    from ilacs_analytics.sources.store import read_ledger
     from ilacs_analytics.warehouse.build import build_warehouse
 
     result = build_warehouse(settings, progress, force=force)
     progress_done(progress, "build")
+    ledger = read_ledger(settings)
+    lines = file_lines.lines_of_build(settings) if ledger else {}
     told = {
         "build_id": result.build_id,
         "path": str(result.path),
@@ -230,9 +238,11 @@ def _build(settings: Settings, progress: Progress, *, force: bool) -> tuple[dict
         "known_discrepancies": sum(finding.is_known for finding in result.findings),
         "warnings": [finding.describe() for finding in result.findings if not finding.is_known],
         "set_aside": [one.as_json() for one in result.set_aside],
+        "files": file_lines.as_json(lines),
         "seconds": round(progress.seconds("build"), 2),
     }
-    return told, error_for(result.set_aside)
+    told["lines"] = file_lines.as_text(lines, reports={a.added_id for a in ledger if a.kind == "inspection_report"})
+    return told, [failure for failure in (error_for(result.set_aside), file_lines.failure_of(lines)) if failure]
 
 
 def _check(settings: Settings, progress: Progress) -> dict[str, Any]:
@@ -288,9 +298,12 @@ def progress_done(progress: Progress, stage: str) -> None:
 
 
 def _tell(told: dict[str, Any], *, as_json: bool) -> None:
+    lines = told.pop("lines", [])
     if as_json:
         output.print_json(told)
         return
+    for line in lines:
+        print(line)
     stage = "report" if "index" in told else "build"
     print(f"{stage}: {_one_line(stage, told)}")
     print(told["index"] if stage == "report" else told["path"])

@@ -43,6 +43,7 @@ def add(
                 result.extend(came)
             except UnreadableSource as error:
                 failures.append(error)
+        failures += result.empty
         use_again(settings, [added.added_id for added in result.already])  # who adds a file again wants it tried again
     if as_json:
         output.print_json(_as_json(result))
@@ -54,7 +55,7 @@ def add(
             if len(failures) == 1
             else NothingAdded(
                 f"{len(failures)} of the files named could not be added",
-                where="\n         ".join(f"{error.where}: {error.what}" for error in failures),
+                where="\n         ".join(": ".join(filter(None, (error.where, error.what))) for error in failures),
                 next_step="add them one by one to see what each lacks",
             )
         )
@@ -237,8 +238,8 @@ def _print_reports(settings: Settings, result: ReportsResult) -> None:
 def _print(result: AddResult) -> None:
     for added in result.added:
         print(f"added    {added.added_id}: {added.title} ({added.publisher}), from {added.file_name}")
-        for note in result.notes.get(added.added_id, ()):
-            print(f"         {note}")
+        if (line := result.told.get(added.added_id)) is not None:
+            print(f"         {line.text()}")
     for added in result.already:
         print(f"there    {added.added_id}: the same file was added on {added.added_on}")
     for again in result.repeated:
@@ -253,7 +254,10 @@ def _as_json(result: AddResult) -> dict[str, Any]:
     from dataclasses import asdict
 
     return {
-        "added": [asdict(added) | {"notes": list(result.notes.get(added.added_id, ()))} for added in result.added],
+        "added": [
+            asdict(added) | ({"read": line.as_json()} if (line := result.told.get(added.added_id)) else {})
+            for added in result.added
+        ],
         "already": [asdict(added) for added in result.already],
         "repeated": [asdict(one) for one in result.repeated],
         "rejected": [

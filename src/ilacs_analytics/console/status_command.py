@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ilacs_analytics.console import output
+from ilacs_analytics.console import file_lines, output
+from ilacs_analytics.errors import WarehouseError
 from ilacs_analytics.settings import Settings
+
+if TYPE_CHECKING:
+    from ilacs_analytics.sources.reading_lines import ReadLine
 
 
 def status(settings: Settings, *, with_history: bool = False, as_json: bool) -> None:
@@ -27,17 +31,27 @@ def status(settings: Settings, *, with_history: bool = False, as_json: bool) -> 
         "is_up_to_date": current == wanted,
         "verdict": None,
         "latest_reports": None,
+        "files": [],
+        "build_problem": None,
     }
+    lines: dict[str, ReadLine] = {}
     told["added"] = describe_added(read_ledger(settings))
     told["set_aside"] = [one.as_json() for one in standing(settings)]
     if with_history:
         told |= read_history(settings)
     path = publish.build_file(settings, current) if current else None
     if path is not None and path.exists():
+        from ilacs_analytics.warehouse.added_lines import read_lines
         from ilacs_analytics.warehouse.connect import open_from
 
-        with open_from(settings) as warehouse:
-            verdict = warehouse.verdict
+        verdict = None
+        try:
+            with open_from(settings) as warehouse:
+                verdict = warehouse.verdict
+                lines = read_lines(warehouse.connection)
+        except WarehouseError as error:
+            told["build_problem"] = {"what": error.what, "next": error.next_step}
+        told["files"] = file_lines.as_json(lines)
         told["verdict"] = None if verdict is None else ("passed" if verdict["passed"] else "failed")
     if latest is not None:
         told["latest_reports"] = {key: latest.get(key) for key in ("run_id", "build_id", "finished_at", "failed")}
@@ -45,6 +59,9 @@ def status(settings: Settings, *, with_history: bool = False, as_json: bool) -> 
         output.print_json(told)
         return
     _print_status(told)
+    reports = {one["id"] for one in told["added"] if one["is_report"]}
+    for line in file_lines.as_text(lines, reports=reports):
+        print(f"read       {line}")
     if latest is None:
         print("reports    none yet")
     else:
@@ -62,6 +79,8 @@ def _print_status(told: dict[str, Any]) -> None:
     else:
         age = "up to date" if told["is_up_to_date"] else "inputs have changed since; run `ilacs run`"
         print(f"build      {told['build']} ({age})")
+        if told["build_problem"]:
+            print(f"           it cannot be read: {told['build_problem']['what']}; {told['build_problem']['next']}")
         print(f"verdict    {told['verdict'] or 'not checked yet; run `ilacs check`'}")
     if told["added"]:
         tables = [a for a in told["added"] if not a["is_report"]]

@@ -10,21 +10,29 @@ import contextlib
 import csv
 import datetime as dt
 import re
-import shutil
 import tempfile
-import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-from ilacs_analytics.errors import IlacsError, NothingAdded, UnknownPublication, UnreadableSource, because
+from ilacs_analytics.errors import (
+    IlacsError,
+    NothingAdded,
+    NothingLoaded,
+    UnknownPublication,
+    UnreadableSource,
+)
 from ilacs_analytics.progress import Progress
 from ilacs_analytics.settings import Settings, usable_cores
 from ilacs_analytics.sources import local_table, neighbour_model
 from ilacs_analytics.sources.mapping import Mapping, read_mapping
-from ilacs_analytics.sources.opening import BROKEN_ARCHIVE, Content, content_of, members_of
+from ilacs_analytics.sources.neighbour_rows import first_difference
+from ilacs_analytics.sources.opening import Content, content_of
+from ilacs_analytics.sources.places import Places
 from ilacs_analytics.sources.publications import Publication, read_publications
-from ilacs_analytics.sources.recognise import recognise
+from ilacs_analytics.sources.reading_lines import ReadLine, read_line
+from ilacs_analytics.sources.readings import Reading, keep, kept, version_of
+from ilacs_analytics.sources.recognise import read_file
 from ilacs_analytics.sources.report_pool import read_all
 from ilacs_analytics.sources.reports import cached
 from ilacs_analytics.sources.reports.names import find_authority
@@ -32,6 +40,7 @@ from ilacs_analytics.sources.reports.periods import read_day
 from ilacs_analytics.sources.reports.read import ToldReport
 from ilacs_analytics.sources.store import AddedFile, hash_file, keep_file, read_ledger, write_ledger
 from ilacs_analytics.sources.told import Edition
+from ilacs_analytics.sources.unpacking import files_of, scratch_folder
 
 LONGEST_NAME = 120
 """Characters of a file's name that are kept, from its end."""
@@ -76,13 +85,19 @@ class Repeated:
 
 @dataclass
 class AddResult:
-    """What became of the files named: added, there already, named twice, rejected; `notes` by added_id."""
+    """What became of the files named: added, there already, named twice, rejected; `told` by added_id is what was read;
+    `empty` are files named themselves of which nothing can be loaded."""
 
     added: list[AddedFile] = field(default_factory=list)
     already: list[AddedFile] = field(default_factory=list)
     repeated: list[Repeated] = field(default_factory=list)
     rejected: list[Refused] = field(default_factory=list)
-    notes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    told: dict[str, ReadLine] = field(default_factory=dict)
+    empty: list[NothingLoaded] = field(default_factory=list)
+
+    def refuse(self, name: str, error: IlacsError) -> None:
+        """Note a file that could not be added."""
+        self.rejected.append(Refused(name, error))
 
     def extend(self, other: AddResult) -> None:
         """Take in what became of further files."""
@@ -90,7 +105,8 @@ class AddResult:
         self.already += other.already
         self.repeated += other.repeated
         self.rejected += other.rejected
-        self.notes |= other.notes
+        self.told |= other.told
+        self.empty += other.empty
 
 
 def add_paths(
@@ -116,14 +132,22 @@ def add_paths(
             raise UnreadableSource("no such file or folder", where=str(path), next_step="check the path")
         several = path.is_dir() or content_of(path) is Content.ARCHIVE
         before = len(adding.result.rejected)
-        came = len(adding.result.added) + len(adding.result.already)
-        with tempfile.TemporaryDirectory(prefix=".adding-", dir=_added_folder(settings)) as scratch:
-            for file, name in _files_of(path, Path(scratch), adding.result):
+        came_added = len(adding.result.added)
+        came = came_added + len(adding.result.already)
+        with tempfile.TemporaryDirectory(prefix=".adding-", dir=scratch_folder(settings)) as scratch:
+            for file, name in files_of(path, Path(scratch), adding.result.refuse):
                 try:
                     adding.take(_Candidate(file, name, said), Path(scratch))
                 except UnreadableSource as error:
                     adding.result.rejected.append(Refused(name, error))
             adding.read_reports()
+        if not several:
+            adding.result.empty += [
+                failure
+                for added in adding.result.added[came_added:]
+                if (line := adding.result.told.get(added.added_id)) is not None
+                and (failure := line.failure(added.added_id)) is not None
+            ]
         refused = adding.result.rejected[before:]
         if refused and not several:
             adding.result.rejected.remove(refused[0])
@@ -181,15 +205,53 @@ class _Adding:
                 candidate = replace(candidate, file=candidate.file.replace(kept))
             self._reports[candidate.sha256] = candidate
         else:
-            try:
-                found = recognise(candidate.file, self.publications, mapping=mapping)
-            except UnreadableSource as error:
-                error.where = error.where.replace(str(candidate.file), candidate.name)
-                raise
-            if candidate.said.edition:
-                found = replace(found, edition=candidate.said.edition)
-            self._keep(candidate, found)
-            self._write()
+            self._read(candidate, scratch)
+
+    def _read(self, candidate: _Candidate, scratch: Path) -> None:
+        """Read a table or workbook whole and add it, with what was read beside it. Raises `UnreadableSource`."""
+        reference = self.settings.resource("data", "reference")
+        mapping = candidate.said.mapping
+        figures = scratch / "figures.parquet"
+        try:
+            found, reading = read_file(
+                candidate.file,
+                self.publications,
+                reference,
+                figures=figures,
+                mapping=mapping,
+                said_edition=candidate.said.edition,
+                today=dt.datetime.now(tz=dt.UTC).date(),
+            )
+        except UnreadableSource as error:
+            error.where = error.where.replace(str(candidate.file), candidate.name)
+            raise
+        if candidate.said.edition:
+            found = replace(found, edition=candidate.said.edition)
+        if found.publication == neighbour_model.PUBLICATION:
+            self._refuse_another_model(candidate, found, reading)
+        line = read_line(reading)
+        added = self._keep(candidate, found)
+        folder = added.path(self.settings).parent
+        version = version_of(reference, mapping.path if mapping is not None else None)
+        keep(folder, reading, version)
+        self.result.told[added.added_id] = line
+        self._write()
+
+    def _refuse_another_model(self, candidate: _Candidate, found: Edition, reading: Reading) -> None:
+        """Raise `UnknownPublication` where a file of the same model names another neighbour; files that agree are one model."""
+        reference = self.settings.resource("data", "reference")
+        for other in self._by_sha256.values():
+            if (other.publication, other.edition) != (found.publication, found.edition):
+                continue
+            there = kept(other.path(self.settings).parent, version_of(reference))
+            differing = first_difference(reading.rows, there.rows if there is not None else [], Places(reference))
+            if differing:
+                raise UnknownPublication(
+                    f"another file of the neighbour model {found.edition} has been added already, {other.added_id}, and tells "
+                    f"otherwise: {differing}",
+                    where=candidate.name,
+                    next_step="take that one out with `ilacs remove`, or name this one's year with --edition",
+                )
 
     def read_reports(self) -> None:
         """Read the reports that wait, in processes of their own, and add each as it is read."""
@@ -258,7 +320,6 @@ class _Adding:
         self._by_sha256[added.sha256] = added
         self._ids.add(added.added_id)
         self.result.added.append(added)
-        self.result.notes[added.added_id] = found.notes
         return added
 
     def _write(self) -> None:
@@ -272,15 +333,6 @@ class _Adding:
         added_id = carried.get("source_id") or added_id or f"{publication.code}-{shown}"
         if added_id in self._ids or (not carried and added_id in _carried_ids(self.settings)):
             added_id = f"{added_id}-{candidate.sha256[:6]}"
-        if publication.code == neighbour_model.PUBLICATION and any(
-            (added.publication, added.edition) == (publication.code, found.edition)
-            for added in self._by_sha256.values()
-        ):
-            raise UnknownPublication(
-                f"another file of the neighbour model {found.edition} has been added already",
-                where=candidate.name,
-                next_step="take that one out with `ilacs remove`, or name this one's year with --edition",
-            )
         day = candidate.said.published_on or found.published_on
         return AddedFile(
             added_id=added_id,
@@ -316,40 +368,6 @@ def _day_in(name: str) -> dt.date | None:
     """The day in the name a publisher gave a report: the only place where an ILACS report tells its publication."""
     found = re.search(r"\b(\d{1,2} [A-Za-z]+ \d{4})\b", name)
     return read_day(found[1]) if found else None
-
-
-def _added_folder(settings: Settings) -> Path:
-    settings.added_folder.mkdir(parents=True, exist_ok=True)
-    for leftover in settings.added_folder.glob(".adding-*"):
-        shutil.rmtree(leftover)  # of a run that was killed; the lock says that nobody else is here
-    return settings.added_folder
-
-
-def _files_of(path: Path, scratch: Path, result: AddResult) -> Iterator[tuple[Path, str]]:
-    """Files to add and their names: of a folder all below it, of an archive its members, unpacked one by one."""
-    if path.is_dir():
-        for file in sorted(found for found in path.rglob("*") if found.is_file() and not found.name.startswith(".")):
-            try:
-                yield from _files_of(file, scratch, result)
-            except UnreadableSource as error:
-                result.rejected.append(Refused(str(file.relative_to(path)), error))
-        return
-    if content_of(path) is not Content.ARCHIVE:
-        yield path, path.name
-        return
-    for member in members_of(path):
-        name = PurePosixPath(member.replace("\\", "/")).name
-        unpacked = scratch / "unpacked"
-        try:
-            with zipfile.ZipFile(path) as archive, archive.open(member) as packed, unpacked.open("wb") as out:
-                shutil.copyfileobj(packed, out)
-        except BROKEN_ARCHIVE as error:
-            broken = UnreadableSource(
-                f"it cannot be unpacked: {because(error)}", where=f"{path}, {name}", next_step="download it again"
-            )
-            result.rejected.append(Refused(name, broken))
-            continue
-        yield unpacked, name
 
 
 def _carried_ids(settings: Settings) -> frozenset[str]:

@@ -1,12 +1,12 @@
 """Figures an authority fills in itself: one row a figure, as `ilacs template` lays them out.
 
-Needs the columns authority, measure, basis, period_end and value, in any order; others are not read. Says where every
-value stands and which cells belong to it; whether they can be used is decided where the vocabularies are.
+Needs the columns authority, measure, basis, period_end and value, in any order; scope and note may be beside them, and any
+other column is refused, since a figure may mean something else by it. Every sheet laid out so is read. Says where every value
+stands and which cells belong to it; whether they can be used is decided in `local_figures`.
 """
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
@@ -14,14 +14,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ilacs_analytics.errors import MissingColumn, UnreadableSource
-from ilacs_analytics.sources.opening import Sheet, read_sheets, text_of
+from ilacs_analytics.errors import MissingColumn, UnreadableSource, nearest
+from ilacs_analytics.sources.headings import without_markers
+from ilacs_analytics.sources.opening import Sheet, read_sheets, read_text_rows, sheets_not_read, text_of
 from ilacs_analytics.sources.publications import HEADER_WITHIN, normalised
-from ilacs_analytics.sources.told import Edition, column_letter
+from ilacs_analytics.sources.told import Edition, NotRead, column_letter
 
 PUBLICATION = "local"
 READER = "local_table"
 COLUMNS = ("authority", "measure", "basis", "period_end", "value")
+SCOPE = "scope"
+"""A column that says of whom a figure is, in words of the closed list; the whole authority where it is empty."""
 NOTE = "note"
 """A column of the template for the person who fills it in; it is not loaded."""
 NAMED_AT_MOST = 3
@@ -55,6 +58,7 @@ class ToldFigure:
     measure: str
     basis: str
     period_end: str
+    scope: str
     value: str
     is_number: bool
     misfit: str
@@ -74,66 +78,110 @@ class ToldFigure:
         return day_of(self.period_end)
 
 
-def find_layout(heads: Sequence[Sheet], delimiter: str) -> LocalLayout | None:
-    """The layout of the file as a table of local figures, or None where it is something else."""
+def find_layouts(heads: Sequence[Sheet], delimiter: str) -> list[LocalLayout]:
+    """The layout of every table of local figures in the file, in the order of its sheets."""
+    found = []
     for sheet in heads:
         for index, row in enumerate(sheet.rows[:HEADER_WITHIN]):
-            found = _columns(row)
-            if found.keys() >= set(COLUMNS):
-                return LocalLayout(sheet.name, index + 1, found, len(row), delimiter)
-    return None
+            columns = _columns(row)
+            if columns.keys() >= set(COLUMNS):
+                found.append(LocalLayout(sheet.name, index + 1, columns, len(row), delimiter))
+                break
+    return found
 
 
-def recognise(path: Path, heads: Sequence[Sheet], delimiter: str) -> Edition | None:
+@dataclass
+class LocalTable:
+    """One table as it was read: its figures, the cells that name things, and the parts that are not read."""
+
+    figures: list[ToldFigure]
+    naming: int
+    not_read: list[NotRead]
+
+
+def recognise(path: Path, heads: Sequence[Sheet], delimiter: str) -> tuple[Edition, list[LocalTable]] | None:
     """The local figures this file holds; None for a file of another kind.
 
-    Raises `MissingColumn` for a table that lacks one of the columns, `UnreadableSource` for one without a value.
+    Raises `MissingColumn` for a table that lacks one of the columns, `UnreadableSource` for one with a column nobody knows or
+    without a value.
     """
-    layout = find_layout(heads, delimiter)
-    if layout is None:
+    layouts = find_layouts(heads, delimiter)
+    if not layouts:
         _say_what_is_missing(path, heads)
         return None
-    figures = read_figures(path, layout)
+    _refuse_unknown_columns(path, heads, layouts)
+    tables = [read_table(path, layout) for layout in layouts]
+    figures = [figure for table in tables for figure in table.figures]
     if not figures:
         raise UnreadableSource(
             "no row has a value",
             where=str(path),
             next_step="fill in the column value of the figures you have; rows without one are left out",
         )
+    if layouts[0].sheet:
+        tables[0].not_read += sheets_not_read(path, {layout.sheet for layout in layouts}, "no table of local figures")
     days = [day for figure in figures if (day := figure.day) is not None]
-    return Edition(
+    edition = Edition(
         PUBLICATION,
         max(days).isoformat() if days else "undated",
         as_at=max(days, default=None),
-        notes=(f"{len(figures)} figure{'s' if len(figures) != 1 else ''} filled in; provisional, not published",),
         title=title_of(figure.authority for figure in figures),
     )
+    return edition, tables
 
 
-def read_figures(path: Path, layout: LocalLayout) -> list[ToldFigure]:
-    """Every value of the table; rows without a value are not figures. Raises `UnreadableSource` where the text breaks off."""
-    return [
-        _figure(number, row, layout)
-        for number, row in rows_below(path, layout.sheet, layout.header_row, layout.delimiter)
-        if text_of(_cell(row, layout, "value"))
-    ]
+def _all_rows(path: Path, sheet_name: str) -> Iterator[Sequence[Any]]:
+    for sheet in read_sheets(path, sheet_name.__eq__):
+        yield from sheet.rows
 
 
-def rows_below(path: Path, sheet_name: str, header_row: int, delimiter: str) -> Iterator[tuple[int, list[Any]]]:
-    """Rows below the header with their numbers in the file. Raises `UnreadableSource` where the text breaks off."""
-    if sheet_name:
-        for sheet in read_sheets(path, sheet_name.__eq__):
-            yield from enumerate(sheet.rows[header_row:], start=header_row + 1)
-        return
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        try:
-            for number, row in enumerate(csv.reader(lines, delimiter=delimiter), start=1):
-                if number > header_row:
-                    yield number, row
-        except (UnicodeDecodeError, csv.Error) as error:
+def _refuse_unknown_columns(path: Path, heads: Sequence[Sheet], layouts: Sequence[LocalLayout]) -> None:
+    """Raise `UnreadableSource` for headings that are none of those read: what a figure means may depend on them."""
+    rows = {sheet.name: sheet.rows for sheet in heads}
+    for layout in layouts:
+        known = set(layout.columns.values())
+        header = rows[layout.sheet][layout.header_row - 1]
+        unknown = [text for at, cell in enumerate(header) if at not in known and (text := text_of(cell))]
+        if unknown:
+            near = "; ".join(filter(None, (nearest(text, (*COLUMNS, SCOPE, NOTE)) for text in unknown)))
             raise UnreadableSource(
-                f"the text breaks off: {error}", where=str(path), next_step="save it as UTF-8, with quotes closed"
-            ) from error
+                f"local figures: the column{'s' if len(unknown) > 1 else ''} {', '.join(unknown)} cannot be read",
+                where=f"{path}, {f'sheet {layout.sheet}, ' if layout.sheet else ''}row {layout.header_row}",
+                next_step=f"{near + '; ' if near else ''}columns are {', '.join((*COLUMNS, SCOPE, NOTE))}; "
+                "put what else you want to say into note, or take the column out",
+            )
+
+
+def read_table(path: Path, layout: LocalLayout) -> LocalTable:
+    """Every value of a table, and where its other cells went; rows without a value are not figures."""
+    table = LocalTable([], 0, [])
+    titles = notes = 0
+    naming = [at for name, at in layout.columns.items() if name not in {"value", NOTE}]
+    for number, row in rows_from_the_top(path, layout):
+        filled = [at for at, cell in enumerate(row) if text_of(cell)]
+        if number < layout.header_row:
+            titles += len(filled)
+            continue
+        if number == layout.header_row:
+            table.naming += len(filled)
+            continue
+        notes += sum(1 for at in filled if at not in naming and at != layout.columns["value"])
+        table.naming += sum(1 for at in filled if at in naming)
+        if text_of(_cell(row, layout, "value")):
+            table.figures.append(_figure(number, row, layout))
+    if titles:
+        table.not_read.append(NotRead("title", "rows above the header", layout.sheet, titles, "a title, no figures"))
+    if notes:
+        table.not_read.append(NotRead("column", NOTE, layout.sheet, notes, "for the person who fills it in"))
+    return table
+
+
+def rows_from_the_top(path: Path, layout: LocalLayout) -> Iterator[tuple[int, Sequence[Any]]]:
+    """Every row of the table's sheet or file with its number. Raises `UnreadableSource` where the text breaks off."""
+    if layout.sheet:
+        yield from enumerate(_all_rows(path, layout.sheet), start=1)
+    else:
+        yield from read_text_rows(path, layout.delimiter)
 
 
 def day_of(text: str) -> dt.date | None:
@@ -161,7 +209,7 @@ def _columns(row: Sequence[Any]) -> dict[str, int]:
     found: dict[str, int] = {}
     for index, cell in enumerate(row):
         name = normalised(cell).replace(" ", "_")
-        if name in {*COLUMNS, NOTE}:
+        if name in {*COLUMNS, SCOPE, NOTE}:
             found.setdefault(name, index)
     return found
 
@@ -174,7 +222,7 @@ def _cell(row: Sequence[Any], layout: LocalLayout, name: str) -> Any:
 def _figure(number: int, row: Sequence[Any], layout: LocalLayout) -> ToldFigure:
     value = _cell(row, layout, "value")
     index = layout.columns["value"]
-    told = {name: text_of(_cell(row, layout, name)) for name in COLUMNS}
+    told = {name: without_markers(text_of(_cell(row, layout, name))) for name in (*COLUMNS, SCOPE)}
     return ToldFigure(
         sheet=layout.sheet,
         row=number,
@@ -183,7 +231,8 @@ def _figure(number: int, row: Sequence[Any], layout: LocalLayout) -> ToldFigure:
         measure=told["measure"],
         basis=told["basis"],
         period_end=told["period_end"],
-        value=told["value"],
+        scope=told[SCOPE],
+        value=text_of(value),
         is_number=isinstance(value, int | float),
         misfit=_misfit(row, layout),
     )

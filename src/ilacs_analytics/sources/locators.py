@@ -2,7 +2,8 @@
 
 A locator is an anchor and narrowing parts, separated by single spaces. Papers: `para 3.8`, `para 10 row 2`,
 `para 11 item 3`, `said 4 line 6`, `line 42`, `line 42-45`. Reports: `page 1 line 8-9`, `page 10 para 44`. Workbooks:
-`sheet ILACS_inspection_history row 72 column I`. Statistics: `row 123 column agency_rate_fte`. docs/coding.md explains
+`sheet ILACS_inspection_history row 72 column I`, and where
+cells are summed `sheet MYE2_-_Persons row 12 column E-V`. Statistics: `row 123 column agency_rate_fte`. docs/coding.md explains
 each with an example.
 """
 
@@ -17,7 +18,7 @@ _NARROW = r"(?: (?:item (?:[0-9]+|[a-z])|row [0-9]+|line [0-9]+(?:-[0-9]+)?))*"
 PAPER_PATTERN = rf"(?:para [0-9]+(?:\.[0-9]+)?|said [0-9]+){_NARROW}|line [0-9]+(?:-[0-9]+)?"
 PUBLISHED_PATTERN = (
     r"page [0-9]+ (?:line [0-9]+(?:-[0-9]+)?|para [0-9]+)"
-    r"|sheet \S+ row [0-9]+(?: column [A-Z]+)?"
+    r"|sheet \S+ row [0-9]+(?: column [A-Z]+(?:-[A-Z]+)?)?"
     r"|row [0-9]+ column \S+"
 )
 PATTERN = f"{PAPER_PATTERN}|{PUBLISHED_PATTERN}"

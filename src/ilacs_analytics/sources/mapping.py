@@ -15,7 +15,7 @@ from pathlib import Path
 
 from ilacs_analytics.errors import MissingColumn, UnreadableSource, nearest
 from ilacs_analytics.sources import statistics_table
-from ilacs_analytics.sources.local_table import rows_below, title_of
+from ilacs_analytics.sources.local_table import title_of
 from ilacs_analytics.sources.opening import Content, Sheet, content_of, read_text_head, text_of
 from ilacs_analytics.sources.publications import (
     HEADER_WITHIN,
@@ -31,11 +31,12 @@ COLUMNS = ("field", "where_field", "where_value", "measure", "basis", "period", 
 
 @dataclass(frozen=True)
 class Mapping:
-    """A mapping that keeps to the vocabularies: its measured columns, and the row of the file that tells each."""
+    """A mapping that keeps to the vocabularies: its measured columns, the row that tells each, and its headings as written."""
 
     path: Path
     measured: tuple[MeasuredColumn, ...]
     rows: tuple[int, ...]
+    printed: tuple[tuple[str, str], ...]
 
 
 def read_mapping(path: Path, reference: Path) -> Mapping:
@@ -64,7 +65,8 @@ def read_mapping(path: Path, reference: Path) -> Mapping:
         read_measured(line | {"field": normalised(line["field"]), "where_field": normalised(line["where_field"])})
         for _, line in lines
     )
-    return Mapping(path, measured, tuple(number for number, _ in lines))
+    printed = tuple((line["field"], line["where_field"]) for _, line in lines)
+    return Mapping(path, measured, tuple(number for number, _ in lines), printed)
 
 
 def mapped(publication: Publication, mapping: Mapping) -> Publication:
@@ -79,8 +81,8 @@ def mapped(publication: Publication, mapping: Mapping) -> Publication:
 
 def recognise(
     path: Path, heads: Sequence[Sheet], delimiter: str, mapping: Mapping, publication: Publication
-) -> Edition:
-    """The local statistics this file holds, by the mapping.
+) -> tuple[Edition, Publication, list[statistics_table.StatisticsLayout]]:
+    """The local statistics this file holds, by the mapping: title, publication with its measures, and where they stand.
 
     Raises `MissingColumn` where the file lacks a column of the layout, `UnreadableSource` where it lacks one of the
     mapping's: then with the row and column of the mapping.
@@ -92,10 +94,10 @@ def recognise(
     _refuse(
         mapping.path,
         [
-            (number, column, f"the file has no column '{name}'", nearest(name, there) or f"it has {', '.join(header)}")
-            for number, measured in zip(mapping.rows, mapping.measured, strict=True)
-            for column, name in (("field", measured.field), ("where_field", measured.where_field))
-            if name and name not in there
+            (number, column, f"the file has no column '{name}'", nearest(name, header) or f"it has {', '.join(header)}")
+            for number, printed in zip(mapping.rows, mapping.printed, strict=True)
+            for column, name in zip(("field", "where_field"), printed, strict=True)
+            if name and normalised(name) not in there
         ],
     )
     found = statistics_table.recognise(path, heads, delimiter, {local.code: local})
@@ -104,10 +106,10 @@ def recognise(
     index = layout.fields["la_name"]
     names = (
         text_of(row[index])
-        for _, row in rows_below(path, layout.sheet, layout.header_row, layout.delimiter)
-        if index < len(row)
+        for number, row in statistics_table.read_rows(path, layout)
+        if number > layout.header_row and index < len(row)
     )
-    return replace(found, title=title_of(names))
+    return Edition(local.code, "", title=title_of(names)), *found
 
 
 def _nearest_header(path: Path, heads: Sequence[Sheet], publication: Publication) -> tuple[str, tuple[str, ...]]:

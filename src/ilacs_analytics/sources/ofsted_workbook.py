@@ -1,106 +1,150 @@
 """Ofsted's workbooks of inspection outcomes: recognised by their sheets, read by their headings.
 
-Needs the headings of `ofsted-outcomes` or `ofsted-underlying` in data/reference/published_heading.csv. Two kinds of sheets
-are read: lists (one row an inspection, see `inspection_list`) and histories (one row an authority, see
-`inspection_history`). What cannot be mapped is an error that names sheet and column.
+Needs the headings of `ofsted-outcomes` and `ofsted-underlying` in data/reference/published_heading.csv, read as one. Two
+kinds of sheets are read: lists (one row an inspection, see `inspection_list`) and histories (one row an authority, see
+`inspection_history`). Every other sheet, column and row with something in it is named as not read.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-from ilacs_analytics.errors import MissingColumn, UnknownPublication
-from ilacs_analytics.sources.inspection_history import history_headers, is_history, read_history
-from ilacs_analytics.sources.inspection_list import LIST_SIGNS, find_header, read_list, required_of
-from ilacs_analytics.sources.opening import Sheet, read_sheets, text_of
-from ilacs_analytics.sources.publications import HEADER_WITHIN, Publication
-from ilacs_analytics.sources.told import Edition, ToldInspection
+from ilacs_analytics.sources.inspection_history import find_groups, is_history, read_history
+from ilacs_analytics.sources.inspection_list import find_header, read_day, read_list
+from ilacs_analytics.sources.opening import HIDDEN, Sheet, read_sheets, text_of
+from ilacs_analytics.sources.publications import Publication
+from ilacs_analytics.sources.told import Account, Edition, NotRead, ToldInspection
 
 OUTCOMES, UNDERLYING = "ofsted-outcomes", "ofsted-underlying"
+DESCRIBING = frozenset({"authority_name", "authority_code", "kind", "focus"})
+"""Fields of a row that say what it is about."""
 
 _AS_AT = re.compile(r"as at (\d{1,2} \w+ \d{4})", re.IGNORECASE)
+_UNDERLYING_TITLE = re.compile(r"social care (?:data )?in england", re.IGNORECASE)
+_ELSEWHERE = re.compile(r"^.?[a-z]+:/", re.IGNORECASE)
+"""How a sheet is named that a spreadsheet keeps of another file."""
 
 
-def recognise(path: Path, publications: Mapping[str, Publication]) -> Edition:
-    """Which edition of which workbook this is. Raises `UnknownPublication`, `MissingColumn`, `UnreadableSource`."""
-    sheets = list(read_sheets(path, _is_wanted))
-    publication = publications[UNDERLYING if any(is_history(s, publications[UNDERLYING]) for s in sheets) else OUTCOMES]
-    inspections = _read(sheets, publication)
-    if not inspections:
-        raise UnknownPublication(
-            f"no sheet of the workbook is one that is read: {', '.join(sheet.name for sheet in sheets)}",
-            where=str(path),
-            next_step=f"a sheet of inspections needs the columns {', '.join(required_of(publications[OUTCOMES]))}",
-        )
+@dataclass(frozen=True)
+class Workbook:
+    """A workbook of inspections as it was read: its edition, the mentions in it, and where its cells went."""
+
+    edition: Edition
+    inspections: tuple[ToldInspection, ...]
+    account: Account
+
+
+def read_workbook(path: Path, publications: Mapping[str, Publication]) -> Workbook | None:
+    """The workbook with all it says of inspections; None for one without a sheet of inspections.
+
+    Raises `MissingColumn`, `UnreadableSource`.
+    """
+    publication = _with_all_headings(publications)
+    sheets = list(read_sheets(path))
     published_on, as_at = _read_cover(sheets)
-    latest = max(
-        (told.day for one in inspections for told in (one.started, one.published) if told and told.day), default=None
-    )
-    day = as_at or published_on or latest
-    if day is None:
-        raise UnknownPublication("no date in the workbook can be read", where=str(path), next_step="download it again")
-    unread = _unread_headings(sheets, publication)
-    notes = (f"columns not read: {', '.join(unread)}",) if unread else ()
-    return Edition(publication.code, str(day.year), published_on, as_at, notes)
-
-
-def read(path: Path, publication: Publication) -> list[ToldInspection]:
-    """One record per mention of an inspection in the workbook, in the order of sheets and rows."""
-    return _read(list(read_sheets(path, _is_wanted)), publication)
-
-
-def _is_wanted(sheet_name: str) -> bool:
-    """False for the long sheets on children's homes."""
-    return not sheet_name.lower().startswith("provider")
-
-
-def _read(sheets: Sequence[Sheet], publication: Publication) -> list[ToldInspection]:
-    told: list[ToldInspection] = []
+    cover = as_at or published_on
+    stated = str(cover.year) if cover else ""
+    inspections: list[ToldInspection] = []
+    histories: list[ToldInspection] = []
+    not_read: list[NotRead] = []
+    naming = 0
     for sheet in sheets:
-        header = find_header(sheet, publication)
-        if header is not None:
-            told.extend(read_list(sheet, publication, header))
-        elif not is_history(sheet, publication):
-            _refuse_nearly(sheet, publication)
-    for sheet in sheets:
-        if is_history(sheet, publication):
-            told.extend(read_history(sheet, publication))
-    return told
+        told, headers = _read_sheet(sheet, publication, stated)
+        if any("." in name for columns in headers.values() for name in columns):
+            histories += told
+        else:
+            inspections += told
+        named, parts = _count(sheet, headers, told)
+        naming += named
+        not_read += parts
+    inspections += histories
+    if not inspections:
+        return None
+    days = [told.day for one in inspections for told in (one.started, one.published) if told and told.day]
+    day = as_at or published_on or max(days, default=None)
+    code = UNDERLYING if _is_underlying(sheets, histories) else OUTCOMES
+    edition = Edition(code, str(day.year) if day else "undated", published_on, as_at)
+    return Workbook(edition, tuple(inspections), Account(naming, 0, tuple(_together(not_read))))
 
 
-ENOUGH_SIGNS = 3
-"""Headings of a list of inspections that make a sheet one; sheets on children's homes have at most two."""
+def _read_sheet(
+    sheet: Sheet, publication: Publication, edition: str
+) -> tuple[list[ToldInspection], dict[int, dict[str, int]]]:
+    """Mentions of one sheet, and its headers by their rows; nothing of a hidden one, which nobody sees."""
+    if sheet.is_hidden:
+        return [], {}
+    if is_history(sheet, publication):
+        rows = enumerate(sheet.rows)
+        headers = {index: columns for index, row in rows if (columns := find_groups(row, publication)) is not None}
+        return read_history(sheet, publication), headers
+    header = find_header(sheet, publication, edition)
+    return ([], {}) if header is None else (read_list(sheet, header), {header.row: header.columns})
 
 
-def _refuse_nearly(sheet: Sheet, publication: Publication) -> None:
-    """Raise `MissingColumn` for a sheet that looks like a list of inspections and lacks a column: never leave it out."""
-    for index, row in enumerate(sheet.rows[:HEADER_WITHIN]):
-        found = publication.find_columns(row)
-        missing = [name for name in required_of(publication) if name not in found]
-        if len(LIST_SIGNS & found.keys()) >= ENOUGH_SIGNS and missing:
-            looked_for = {name: " or ".join(repr(text) for text in publication.headings[name]) for name in missing}
-            raise MissingColumn(
-                f"sheet {sheet.name} has no column {', '.join(missing)}",
-                where=f"sheet {sheet.name}, row {index + 1}",
-                next_step="; ".join(f"{name} was looked for as {headings}" for name, headings in looked_for.items())
-                + "; add the new heading to data/reference/published_heading.csv",
-            )
+def _with_all_headings(publications: Mapping[str, Publication]) -> Publication:
+    """The headings of both workbooks: editions of one print those of the other."""
+    both = publications[UNDERLYING], publications[OUTCOMES]
+    names = dict.fromkeys(name for publication in both for name in publication.headings)
+    headings = {name: tuple(text for one in both for text in one.headings.get(name, ())) for name in names}
+    return replace(both[0], headings=headings)
 
 
-def _unread_headings(sheets: Sequence[Sheet], publication: Publication) -> list[str]:
-    """Headings of the sheets read that no field takes, each once, in order."""
-    unread: dict[str, None] = {}
-    for sheet in sheets:
-        listed = find_header(sheet, publication)
-        headers = [listed.row] if listed is not None else history_headers(sheet, publication)
-        for row in (sheet.rows[index] for index in headers):
-            known = set(publication.find_columns(row).values())
-            unread |= dict.fromkeys(text_of(cell) for index, cell in enumerate(row) if index not in known)
-    return [heading for heading in unread if heading]
+def _is_underlying(sheets: Sequence[Sheet], histories: Sequence[ToldInspection]) -> bool:
+    """The workbook with statistics of all providers; its history goes back before ILACS."""
+    title = " ".join(text_of(cell) for sheet in sheets[:1] for row in sheet.rows for cell in row)
+    return any(one.family != "ilacs" for one in histories) or bool(_UNDERLYING_TITLE.search(title))
+
+
+def _count(
+    sheet: Sheet, headers: Mapping[int, Mapping[str, int]], told: Sequence[ToldInspection]
+) -> tuple[int, list[NotRead]]:
+    """Cells of a sheet that name things, and its parts that are not read; value cells are counted where they are told."""
+    if not headers:
+        cells = sum(1 for row in sheet.rows for cell in row if text_of(cell))
+        why = HIDDEN if sheet.is_hidden else "a sheet without inspections"
+        return 0, [NotRead("sheet", sheet.name, sheet.name, cells, why)] if cells else []
+    rows_told: dict[int, set[str]] = {}
+    for one in told:
+        rows_told.setdefault(one.row - 1, set()).update(column for column, _ in one.cells)
+    naming = text_cells = 0
+    columns: Counter[str] = Counter()
+    current: Mapping[str, int] = {}
+    heading: Sequence[object] = ()
+    for index, row in enumerate(sheet.rows):
+        filled = [at for at, cell in enumerate(row) if text_of(cell)]
+        if index in headers:
+            current, heading = headers[index], row
+            naming += len(filled)
+            continue
+        described = {at for name, at in current.items() if name.rpartition(".")[2] in DESCRIBING}
+        known = described | set(current.values())
+        if not current or (index not in rows_told and not any(at in described for at in filled)):
+            text_cells += len(filled)
+            continue
+        naming += sum(1 for at in filled if at in described)
+        for at in filled:
+            if at not in known:
+                columns[text_of(heading[at]) if at < len(heading) and text_of(heading[at]) else f"column {at + 1}"] += 1
+    parts = [NotRead("column", name, sheet.name, cells, "no heading that is read") for name, cells in columns.items()]
+    if text_cells:
+        parts.append(NotRead("title", "rows outside the tables", sheet.name, text_cells, "titles and notes"))
+    return naming, parts
+
+
+def _together(parts: Collection[NotRead]) -> list[NotRead]:
+    """Sheets that a spreadsheet keeps of other files, as one part; all others as they are."""
+    kept = [part for part in parts if not _ELSEWHERE.match(part.name)]
+    others = [part for part in parts if _ELSEWHERE.match(part.name)]
+    if others:
+        cells = sum(part.cells for part in others)
+        name = f"{len(others)} sheets kept of other files"
+        kept.append(NotRead("sheet", name, "", cells, "hidden copies that a spreadsheet keeps of files it refers to"))
+    return kept
 
 
 def _read_cover(sheets: Sequence[Sheet]) -> tuple[dt.date | None, dt.date | None]:
@@ -110,15 +154,9 @@ def _read_cover(sheets: Sequence[Sheet]) -> tuple[dt.date | None, dt.date | None
         for row in sheet.rows:
             cells = [text_of(cell) for cell in row]
             if cells and cells[0].lower().startswith("published on") and len(row) > 1:
-                published_on = published_on or _day(row[1])
+                published_on = published_on or read_day(row[1])
             for text in cells:
                 match = _AS_AT.search(text)
                 if match and as_at is None:
-                    as_at = _day(match.group(1))
+                    as_at = read_day(match.group(1))
     return published_on, as_at
-
-
-def _day(value: Any) -> dt.date | None:
-    from ilacs_analytics.sources.inspection_list import read_day
-
-    return read_day(value)

@@ -6,18 +6,25 @@ outside themselves. Decides nothing about what the rows mean.
 
 from __future__ import annotations
 
+import codecs
+import contextlib
 import csv
 import datetime as dt
 import io
+import itertools
+import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from ilacs_analytics.errors import UnreadableSource, UnsafeArchive, because
+from ilacs_analytics.sources.report_pool import Limits, read_all
+from ilacs_analytics.sources.told import NotRead
 
 LARGEST_UNPACKED = 1_000_000_000
 """Bytes an archive or workbook may unpack to."""
@@ -43,10 +50,14 @@ class Content(StrEnum):
 
 @dataclass(frozen=True)
 class Sheet:
-    """Rows of one sheet as they stand: text, numbers and dates; `name` is empty for a text file."""
+    """Rows of one sheet as they stand: text, numbers and dates; `name` is empty for a text file.
+
+    An error in a cell, and a formula without a stored value, are text: `#REF!`, `=A1+B1`.
+    """
 
     name: str
     rows: list[list[Any]]
+    is_hidden: bool = False
 
 
 def content_of(path: Path) -> Content:
@@ -121,37 +132,89 @@ def read_text_head(path: Path) -> tuple[list[list[str]], str]:
         start = file.read(1 << 16)
     if start.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise _unreadable(path, "the file is UTF-16", "save it as UTF-8")
-    whole = start[: start.rfind(b"\n") + 1] or start
-    if b"\0" in whole:
+    if b"\0" in start:
         raise _unreadable(path, "the file is no text", "add the publisher's ODS, XLSX or CSV")
     try:
-        text = whole.decode("utf-8-sig")
+        text = codecs.getincrementaldecoder("utf-8-sig")().decode(start)  # the last character may be cut in two
     except UnicodeDecodeError as error:
-        line = whole.count(b"\n", 0, error.start) + 1
+        line = len(_LINE_END.findall(start.decode("latin-1")[: error.start])) + 1
         raise _unreadable(
-            path, f"the file is not UTF-8: line {line} holds byte {whole[error.start]:#04x}", "save it as UTF-8"
+            path, f"the file is not UTF-8: line {line} holds byte {start[error.start]:#04x}", "save it as UTF-8"
         ) from error
-    lines = text.splitlines()[:HEAD_LINES]
+    lines = _LINE_END.split(text)[:HEAD_LINES]
     delimiter = max((",", ";", "\t", "|"), key=lambda mark: max((line.count(mark) for line in lines), default=0))
-    return list(csv.reader(io.StringIO("\n".join(lines)), delimiter=delimiter)), delimiter
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    return list(itertools.islice(rows, HEAD_LINES)), delimiter
+
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+def read_text_rows(path: Path, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Every row of a text file with its number, as a spreadsheet counts rows: blank ones too, a quoted line break within one.
+
+    Line ends may be those of Unix, Windows or an old Mac. Raises `UnreadableSource` where the text breaks off.
+    """
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        try:
+            yield from enumerate(csv.reader(lines, delimiter=delimiter), start=1)
+        except (UnicodeDecodeError, csv.Error) as error:
+            raise _unreadable(path, f"the text breaks off: {error}", "save it as UTF-8, with quotes closed") from error
+
+
+WORKBOOK_READER = "ilacs_analytics.sources.workbook_reader:read_sheets_of"
+WORKBOOK_LIMITS = Limits(seconds=60.0, memory_mb=900)
+"""What one workbook may cost; the largest published one takes 1 s and 300 MB."""
+
+
+_KEPT: ContextVar[dict[Path, list[Sheet]] | None] = ContextVar("kept", default=None)
+
+
+@contextlib.contextmanager
+def sheets_kept() -> Iterator[None]:
+    """Within it each workbook is read once, however many readers look at it."""
+    token = _KEPT.set({})
+    try:
+        yield
+    finally:
+        _KEPT.reset(token)
 
 
 def read_sheets(path: Path, wanted: Callable[[str], bool] | None = None) -> Iterator[Sheet]:
-    """Sheets of a workbook, whole and in order; `wanted` picks by name. Raises `UnreadableSource`."""
-    workbook = _open(path)
-    for name in workbook.sheet_names:
-        if wanted is None or wanted(name):
-            yield Sheet(name, workbook.get_sheet_by_name(name).to_python(skip_empty_area=False))
+    """Sheets of a workbook, whole and in order; `wanted` picks by name. Raises `UnreadableSource`.
+
+    Read in a process of its own: a damaged workbook may take all memory or end the process that reads it.
+    """
+    kept = _KEPT.get()
+    sheets = None if kept is None else kept.get(path)
+    if sheets is None:
+        sheets = _read_apart(path)
+        if kept is not None:
+            kept[path] = sheets
+    yield from (sheet for sheet in sheets if wanted is None or wanted(sheet.name))
 
 
-def _open(path: Path) -> Any:
-    import python_calamine  # only where a workbook is read
+def _read_apart(path: Path) -> list[Sheet]:
+    with contextlib.closing(read_all([path], WORKBOOK_READER, workers=1, limits=WORKBOOK_LIMITS)) as outcomes:
+        (outcome,) = outcomes
+    if outcome.value is None:
+        why = "reading it ended the reader: it is damaged, or has a cell far outside its tables"
+        why = why if outcome.failure.startswith("the reader ended") else outcome.failure
+        raise _unreadable(path, f"the workbook cannot be read: {why}", "download it again, or save it once more")
+    return [Sheet(name, rows, is_hidden) for name, rows, is_hidden in outcome.value]
 
-    try:
-        with path.open("rb") as file:  # by its path the library would go by the ending of the name
-            return python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(file.read()))
-    except python_calamine.CalamineError as error:
-        raise _unreadable(path, f"the workbook cannot be read: {because(error)}", "download it again") from error
+
+HIDDEN = "a hidden sheet; show it in a spreadsheet and save the file to have it read"
+
+
+def sheets_not_read(path: Path, read: Collection[str], why: str) -> list[NotRead]:
+    """The sheets of a workbook that hold something and from which nothing was read, hidden ones said to be hidden."""
+    parts = []
+    for sheet in read_sheets(path):
+        cells = sum(1 for row in sheet.rows for cell in row if text_of(cell))
+        if cells and sheet.name not in read:
+            parts.append(NotRead("sheet", sheet.name, sheet.name, cells, HIDDEN if sheet.is_hidden else why))
+    return parts
 
 
 def text_of(value: Any) -> str:

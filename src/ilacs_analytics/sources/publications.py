@@ -8,10 +8,11 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from ilacs_analytics.sources.opening import text_of
+from ilacs_analytics.sources.headings import heading_key
 
 HEADER_WITHIN = 12
 """Rows at the head of a table in which its header is looked for."""
@@ -19,7 +20,10 @@ HEADER_WITHIN = 12
 
 @dataclass(frozen=True)
 class MeasuredColumn:
-    """A column of published statistics: what it measures, on what basis, over which period."""
+    """A column of published statistics: what it measures, on what basis, over which period.
+
+    `is_expected` is false for a column that some editions have and others leave away.
+    """
 
     field: str
     where_field: str
@@ -29,11 +33,25 @@ class MeasuredColumn:
     period: str
     period_ends: str
     year_offset: int
+    is_expected: bool = True
+
+    def ends_in(self, year: int) -> str:
+        """Last day of the period of a row of `year`, as 2024-09-30."""
+        return f"{year + self.year_offset}-{self.period_ends}"
+
+
+@dataclass(frozen=True)
+class RequiredField:
+    """A field that a list must have in the editions from one to another; an empty edition is no bound."""
+
+    field: str
+    from_edition: str
+    to_edition: str
 
 
 @dataclass(frozen=True)
 class Publication:
-    """One publication: who, what, under which licence; its headings by field and its measured columns."""
+    """One publication: who, what, under which licence; its headings by field, its measured columns, what it must have."""
 
     code: str
     reader: str
@@ -44,23 +62,33 @@ class Publication:
     url: str
     headings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     measured: tuple[MeasuredColumn, ...] = ()
+    required: tuple[RequiredField, ...] = ()
+
+    @cached_property
+    def field_by_key(self) -> dict[str, str]:
+        """The field of each heading, by what headings are compared by; the first where two fields share one."""
+        found: dict[str, str] = {}
+        for name, headings in self.headings.items():
+            for heading in headings:
+                found.setdefault(heading_key(heading), name)
+        return found
 
     def find_columns(self, header: Sequence[Any]) -> dict[str, int]:
         """Position of each field of which a heading stands in `header`; the first where a heading repeats."""
         position: dict[str, int] = {}
         for index, cell in enumerate(header):
-            position.setdefault(normalised(cell), index)
-        found = {}
-        for name, headings in self.headings.items():
-            where = [position[heading] for heading in headings if heading in position]
-            if where:
-                found[name] = min(where)
+            position.setdefault(heading_key(cell), index)
+        found: dict[str, int] = {}
+        for key, index in position.items():
+            name = self.field_by_key.get(key)
+            if name is not None and index < found.get(name, index + 1):
+                found[name] = index
         return found
 
 
 def normalised(heading: Any) -> str:
-    """A heading in lower case with single spaces."""
-    return text_of(heading).lower()
+    """What a heading is compared by."""
+    return heading_key(heading)
 
 
 def read_publications(reference: Path) -> dict[str, Publication]:
@@ -72,6 +100,11 @@ def read_publications(reference: Path) -> dict[str, Publication]:
     measured: dict[str, list[MeasuredColumn]] = {}
     for row in _rows(reference / "published_measure.csv"):
         measured.setdefault(row["publication"], []).append(read_measured(row))
+    required: dict[str, list[RequiredField]] = {}
+    for row in _rows(reference / "published_requirement.csv"):
+        required.setdefault(row["publication"], []).append(
+            RequiredField(row["field"], row["from_edition"], row["to_edition"])
+        )
     found = {}
     for row in _rows(reference / "publication.csv"):
         code = row["publication"]
@@ -85,6 +118,7 @@ def read_publications(reference: Path) -> dict[str, Publication]:
             row["url"],
             headings.get(code, {}),
             tuple(measured.get(code, ())),
+            tuple(required.get(code, ())),
         )
     return found
 
@@ -100,6 +134,7 @@ def read_measured(row: Mapping[str, str]) -> MeasuredColumn:
         row["period"],
         row["period_ends"],
         int(row["year_offset"]),
+        row.get("is_expected", "true") != "false",
     )
 
 

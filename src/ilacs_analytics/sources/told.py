@@ -1,6 +1,7 @@
-"""What a reader hands on: inspections, grades and links as a file tells them, each with its cell.
+"""What a reader passes on: inspections, grades and links as a file prints them, each with its cell, and what it left.
 
-Plain records; nothing here is resolved, mapped to a code of ours or judged.
+Plain records. Every cell of a file that is not empty is counted once: it names things (headings, places, dates of rows), it
+is read and then loaded or rejected, or it is part of something that is named as not read.
 """
 
 from __future__ import annotations
@@ -65,6 +66,55 @@ class ToldNeighbour:
     neighbour_code: str
     rank: int
     closeness: str
+    sheet: str = ""
+    authority_name: str = ""
+
+    @property
+    def locator(self) -> str:
+        """Place of the neighbour in the grammar of locators."""
+        sheet = f"sheet {self.sheet.replace(' ', '_')} " if self.sheet else ""
+        return f"{sheet}row {self.row} column {self.column}"
+
+
+@dataclass(frozen=True)
+class NotRead:
+    """A part of a file from which nothing was read, named: `kind` is sheet, column, label, rows, title or mark."""
+
+    kind: str
+    name: str
+    sheet: str
+    cells: int
+    why: str
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """One cell of an added file that was not loaded: sheet, row, column, text, reason."""
+
+    sheet: str
+    row: int
+    column: str
+    raw: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Account:
+    """Where the cells of one file went: cells that name things, cells read, and the parts that were not read.
+
+    `measures_missing` are measures the publication has and this file gave no cell for; `measures_known` is how many it has.
+    """
+
+    cells_naming: int = 0
+    cells_read: int = 0
+    not_read: tuple[NotRead, ...] = ()
+    measures_missing: tuple[str, ...] = ()
+    measures_known: int = 0
+
+    @property
+    def cells_not_read(self) -> int:
+        """Cells of all parts that were not read."""
+        return sum(part.cells for part in self.not_read)
 
 
 @dataclass(frozen=True)

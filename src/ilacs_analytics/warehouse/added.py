@@ -16,21 +16,23 @@ import duckdb
 from ilacs_analytics.errors import AddedFileFails, IlacsError, UnreadableSource, because
 from ilacs_analytics.progress import Progress
 from ilacs_analytics.settings import Settings
-from ilacs_analytics.sources import local_table
+from ilacs_analytics.sources import neighbour_model
+from ilacs_analytics.sources.frameworks import read_frameworks
+from ilacs_analytics.sources.inspection_rows import InspectionRows
 from ilacs_analytics.sources.listed_reports import WITHDRAWN, read_listed
-from ilacs_analytics.sources.mapping import mapped, read_mapping
-from ilacs_analytics.sources.ofsted_workbook import read
+from ilacs_analytics.sources.mapping import read_mapping
+from ilacs_analytics.sources.places import Places
 from ilacs_analytics.sources.publications import Publication, read_publications
+from ilacs_analytics.sources.readings import Reading, figures_path, keep, kept, version_of
+from ilacs_analytics.sources.recognise import read_file
 from ilacs_analytics.sources.set_aside import files_in_use
 from ilacs_analytics.sources.store import AddedFile, hash_file
-from ilacs_analytics.sources.told import ToldInspection
-from ilacs_analytics.warehouse.added_inspections import InspectionRows, read_frameworks, read_inspection_rows
+from ilacs_analytics.sources.told import Account
+from ilacs_analytics.warehouse.added_figures import load_figures
 from ilacs_analytics.warehouse.added_local import load_local
 from ilacs_analytics.warehouse.added_neighbours import load_neighbours
 from ilacs_analytics.warehouse.added_reports import ReportRows, insert_areas, read_reports, read_rows, reject_unread
-from ilacs_analytics.warehouse.added_statistics import load_statistics
 from ilacs_analytics.warehouse.load import CARRIED_TABLES
-from ilacs_analytics.warehouse.place_names import PlaceNames
 from ilacs_analytics.warehouse.publish import is_about_writing
 from ilacs_analytics.warehouse.staging import insert_rejected, insert_rows
 
@@ -46,8 +48,9 @@ class AddedFiles:
     files: tuple[AddedFile, ...]
     carried: frozenset[str] = frozenset()
     read: dict[str, int] = field(default_factory=dict)
-    _told: dict[str, Future[list[ToldInspection]]] = field(default_factory=dict)
-    _inspections: dict[str, InspectionRows] = field(default_factory=dict)
+    accounts: dict[str, Account] = field(default_factory=dict)
+    _readings: dict[str, Future[Reading]] = field(default_factory=dict)
+    _workbooks: dict[str, InspectionRows] = field(default_factory=dict)
     _reports: dict[str, ReportRows] = field(default_factory=dict)
 
     @property
@@ -57,7 +60,7 @@ class AddedFiles:
 
     def take_out(self, connection: duckdb.DuckDBPyConnection, mention_id: str, fitting: Sequence[str]) -> bool:
         """Take a mention of an added workbook out again, its cells rejected; false for a mention of data/."""
-        told_by = self._inspections.keys() | self._reports.keys()
+        told_by = self._workbooks.keys() | self._reports.keys()
         source_id = next((name for name in told_by if mention_id.startswith(f"{name}/")), None)
         file = next((file for file in self.files if file.added_id == source_id), None)
         if file is None:
@@ -67,10 +70,15 @@ class AddedFiles:
             rejected = self._reports[file.added_id].take_out(reason)
             connection.execute("delete from inspection_period where mention_id = ?", [mention_id])
         else:
-            rejected = self._inspections[file.added_id].take_out(mention_id, reason)
+            rejected = self._workbooks[file.added_id].take_out(mention_id.partition("/")[2], reason)
         connection.execute("delete from inspection_mention where mention_id = ?", [mention_id])
         insert_rejected(connection, file, rejected)
         return True
+
+    def tell(self, source_id: str, account: Account) -> None:
+        """Note where the cells of a file went."""
+        self.accounts[source_id] = account
+        self.count(source_id, account.cells_read)
 
     def count(self, source_id: str, cells: int) -> None:
         """Note cells read of a file."""
@@ -85,12 +93,36 @@ def find_added(settings: Settings) -> AddedFiles:
         raise AddedFileFails(lost)
     added = AddedFiles(settings, tuple(files))
     publications = _publications(added) if files else {}
-    workbooks = [file for file in files if publications[file.publication].reader == "ofsted_workbook"]
-    reading = ThreadPoolExecutor(max_workers=1, thread_name_prefix="workbooks")
-    for file in workbooks:  # unpacking one takes as long as loading data/, and goes on beside it
-        added._told[file.added_id] = reading.submit(read, file.path(settings), publications[file.publication])
+    reading = ThreadPoolExecutor(max_workers=1, thread_name_prefix="readings")
+    for file in files:  # taking up what was read goes on beside loading data/
+        if publications[file.publication].reader in KEPT_READERS or file.mapping_sha256:
+            added._readings[file.added_id] = reading.submit(_take_up, settings, file, publications)
     reading.shutdown(wait=False)
     return added
+
+
+KEPT_READERS = frozenset({"ofsted_workbook", "statistics_table", "neighbour_model", "local_table"})
+"""Readers whose readings are kept beside the files; those of reports are kept by their own reader."""
+
+
+def _take_up(settings: Settings, file: AddedFile, publications: dict[str, Publication]) -> Reading:
+    """What was read of a file when it was added; a file that another version of the readers read is read again."""
+    reference = settings.resource("data", "reference")
+    path, mapping_path = file.path(settings), file.mapping_path(settings)
+    version = version_of(reference, mapping_path)
+    found = kept(path.parent, version)
+    if found is not None:
+        return found
+    mapping = read_mapping(mapping_path, reference) if mapping_path is not None else None
+    partial = figures_path(path.parent, f"{version}.partial")
+    try:
+        _, reading = read_file(
+            path, publications, reference, figures=partial, mapping=mapping, said_edition=file.edition
+        )
+        keep(path.parent, reading, version)
+    finally:
+        partial.unlink(missing_ok=True)
+    return reading
 
 
 def _what_was_lost(settings: Settings, file: AddedFile) -> str:
@@ -137,23 +169,24 @@ def add_sources(connection: duckdb.DuckDBPyConnection, added: AddedFiles) -> Non
 def add_mentions(connection: duckdb.DuckDBPyConnection, added: AddedFiles) -> None:
     """Rows of `inspection_mention` from the added workbooks; their grades wait for `add_judgements`."""
     publications = _publications(added)
-    places = PlaceNames(connection)
     for file in added.files:
         if publications[file.publication].reader != "ofsted_workbook":
             continue
         with _reading(file):
-            rows = read_inspection_rows(connection, file, added._told[file.added_id].result(), places)
-            insert_rows(connection, "inspection_mention", rows.mentions)
+            reading = added._readings[file.added_id].result()
+            rows = reading.inspections or InspectionRows()
+            insert_rows(connection, "inspection_mention", [one.as_row(file.added_id) for one in rows.mentions])
             insert_rejected(connection, file, rows.rejected)
-        added._inspections[file.added_id] = rows
-        added.count(file.added_id, rows.cells_read)
-    add_reports(connection, added, places)
+        added._workbooks[file.added_id] = rows
+        added.tell(file.added_id, reading.account)
+    add_reports(connection, added)
 
 
-def add_reports(connection: duckdb.DuckDBPyConnection, added: AddedFiles, places: PlaceNames) -> None:
+def add_reports(connection: duckdb.DuckDBPyConnection, added: AddedFiles) -> None:
     """Rows of `inspection_mention` and `inspection_period` from the added reports."""
     told, failures = read_reports(added.settings, added.files)
-    frameworks = read_frameworks(connection)
+    reference = added.settings.resource("data", "reference")
+    frameworks, places = read_frameworks(reference), Places(reference)
     for file in added.files:
         if file.added_id in failures:
             added.count(file.added_id, 1)
@@ -172,9 +205,14 @@ def add_reports(connection: duckdb.DuckDBPyConnection, added: AddedFiles, places
 def add_judgements(connection: duckdb.DuckDBPyConnection, added: AddedFiles) -> None:
     """Rows of `judgement` from the added workbooks and reports: each grade with the event its mention was matched to."""
     events = dict(connection.execute("select mention_id, inspection_id from inspection_match").fetchall())
-    grades = [grade for book in added._inspections.values() for grade in book.grades]
-    grades += [grade for report in added._reports.values() for grade in report.grades]
-    insert_rows(connection, "judgement", [grade.with_event(events[grade.mention_id]) for grade in grades])
+    rows_by_source = {source_id: book.grades for source_id, book in added._workbooks.items()}
+    rows_by_source |= {source_id: report.grades for source_id, report in added._reports.items()}
+    grades = [
+        grade.as_row(source_id, events[f"{source_id}/{grade.mention}"])
+        for source_id, found in rows_by_source.items()
+        for grade in found
+    ]
+    insert_rows(connection, "judgement", grades)
 
 
 def load_rest(connection: duckdb.DuckDBPyConnection, added: AddedFiles, progress: Progress) -> None:
@@ -184,8 +222,7 @@ def load_rest(connection: duckdb.DuckDBPyConnection, added: AddedFiles, progress
         return
     progress.step("build", "loading added files")
     add_judgements(connection, added)
-    add_observations(connection, added)
-    add_neighbours(connection, added)
+    add_tables(connection, added)
     insert_areas(connection, list(added._reports.values()), added.carried, added.settings)
     compare_carried(connection, added)
 
@@ -210,34 +247,22 @@ def add_listed_reports(connection: duckdb.DuckDBPyConnection, added: AddedFiles)
     )
 
 
-def add_observations(connection: duckdb.DuckDBPyConnection, added: AddedFiles) -> None:
-    """Rows of `caseload`, `agency_rate` and `indicator` from the added statistics and local figures."""
+def add_tables(connection: duckdb.DuckDBPyConnection, added: AddedFiles) -> None:
+    """Rows of the tables of figures and of `neighbour_mention` from the added statistics, local figures and models."""
     publications = _publications(added)
-    places = PlaceNames(connection)
     for file in added.files:
-        publication, path = publications[file.publication], file.path(added.settings)
+        reader = publications[file.publication].reader
+        if file.added_id not in added._readings or reader == "ofsted_workbook":
+            continue
         with _reading(file):
-            mapping = file.mapping_path(added.settings)
-            if mapping is not None:
-                publication = mapped(publication, read_mapping(mapping, added.settings.resource("data", "reference")))
-            if mapping is not None or publication.reader == "statistics_table":
-                added.count(file.added_id, load_statistics(connection, file, path, publication, added.settings))
-            elif publication.reader == local_table.READER:
-                cells, rejected = load_local(connection, file, path, places)
-                added.count(file.added_id, cells)
-                insert_rejected(connection, file, rejected)
-
-
-def add_neighbours(connection: duckdb.DuckDBPyConnection, added: AddedFiles) -> None:
-    """Rows of `neighbour` from the added models."""
-    publications = _publications(added)
-    places = PlaceNames(connection)
-    for file in added.files:
-        if publications[file.publication].reader == "neighbour_model":
-            with _reading(file):
-                cells, rejected = load_neighbours(connection, file, file.path(added.settings), places)
-                added.count(file.added_id, cells)
-                insert_rejected(connection, file, rejected)
+            reading = added._readings[file.added_id].result()
+            if reading.figures_path is not None:
+                load_figures(connection, file, reading.figures_path)
+            elif reader == neighbour_model.READER:
+                load_neighbours(connection, file, reading)
+            else:
+                load_local(connection, file, reading)
+            added.tell(file.added_id, reading.account)
 
 
 def compare_carried(connection: duckdb.DuckDBPyConnection, added: AddedFiles) -> None:
@@ -261,16 +286,17 @@ def compare_carried(connection: duckdb.DuckDBPyConnection, added: AddedFiles) ->
 
 
 def tell_added(connection: duckdb.DuckDBPyConnection, added: AddedFiles) -> None:
-    """Fill meta.added_file: cells read by the readers, cells loaded and rejected as the tables hold them."""
+    """Fill meta.added_file and meta.not_read: cells read by the readers, loaded and rejected as the tables hold them."""
     for file in added.files:
+        account = added.accounts.get(file.added_id, Account())
         connection.execute(
-            "insert into meta.added_file select $id, $publication, $edition, $file, $sha256, $carried, $cells, "
-            "(select count(*) from observation where source_id = $id) "
+            "insert into meta.added_file select $id, $publication, $edition, $file, $sha256, $carried, $naming, $cells, "
+            "(select coalesce(sum(cells_at(locator)), 0) from observation where source_id = $id) "
             "+ (select count(*) from judgement where source_id = $id) "
             "+ (select count(started_on) + count(published_on) from inspection_mention where source_id = $id) "
-            "+ (select count(*) + count(closeness) from neighbour where source_id = $id) "
+            "+ (select count(*) + count(closeness) from neighbour_mention where source_id = $id) "
             "+ (select count(*) from area_text where source_id = $id), "
-            "(select count(*) from meta.rejected_value where source_id = $id)",
+            "(select coalesce(sum(cells), 0) from meta.rejected_value where source_id = $id), $not_read, $known, $missing",
             {
                 "id": file.added_id,
                 "publication": file.publication,
@@ -278,9 +304,19 @@ def tell_added(connection: duckdb.DuckDBPyConnection, added: AddedFiles) -> None
                 "file": file.file_name,
                 "sha256": file.sha256,
                 "carried": file.added_id in added.carried,
+                "naming": account.cells_naming,
                 "cells": added.read.get(file.added_id, 0),
+                "not_read": account.cells_not_read,
+                "known": account.measures_known,
+                "missing": "; ".join(account.measures_missing),
             },
         )
+    parts = [
+        (source_id, part.kind, part.name, part.sheet or None, part.cells, part.why)
+        for source_id, account in added.accounts.items()
+        for part in account.not_read
+    ]
+    insert_rows(connection, "meta.not_read", parts)
 
 
 def _publications(added: AddedFiles) -> dict[str, Publication]:

@@ -16,15 +16,17 @@ import duckdb
 
 from ilacs_analytics.settings import Settings
 from ilacs_analytics.sources.adding import REPORT, REPORT_READER, report_workers
+from ilacs_analytics.sources.frameworks import Frameworks
+from ilacs_analytics.sources.inspection_rows import GradeRow
+from ilacs_analytics.sources.places import Places
 from ilacs_analytics.sources.reports import cached
 from ilacs_analytics.sources.reports.areas import LSCB, ReportArea
 from ilacs_analytics.sources.reports.names import name_forms
 from ilacs_analytics.sources.reports.read import VISITS, ToldReport
 from ilacs_analytics.sources.reports.themes import classify, read_patterns
 from ilacs_analytics.sources.store import AddedFile
-from ilacs_analytics.warehouse.added_inspections import Frameworks, GradeRow
-from ilacs_analytics.warehouse.place_names import PlaceNames
-from ilacs_analytics.warehouse.staging import Rejected, insert_rejected, insert_rows
+from ilacs_analytics.sources.told import Rejected
+from ilacs_analytics.warehouse.staging import insert_rejected, insert_rows
 
 BOARD_FAMILY, BOARD_FRAMEWORK = "lscb", "sif"
 """A review of a board by itself belongs to the framework that reviews boards."""
@@ -78,7 +80,7 @@ def read_reports(settings: Settings, files: Sequence[AddedFile]) -> tuple[dict[s
     return told, failures
 
 
-def read_rows(file: AddedFile, told: ToldReport, places: PlaceNames, frameworks: Frameworks) -> ReportRows:
+def read_rows(file: AddedFile, told: ToldReport, places: Places, frameworks: Frameworks) -> ReportRows:
     """Rows of one report. One whose authority nobody knows is rejected value by value."""
     rows = ReportRows(file, told, cells_read=len(_values(file, told, "")))
     front = told.front
@@ -92,7 +94,8 @@ def read_rows(file: AddedFile, told: ToldReport, places: PlaceNames, frameworks:
         return rows
     framework = BOARD_FRAMEWORK if front.family == BOARD_FAMILY else frameworks.on(front.family, first)
     slug = re.sub(r"[^a-z0-9]+", "-", places.short_names[authority].lower()).strip("-")
-    rows.mention_id = f"{file.added_id}/{slug}-{first}"
+    name = f"{slug}-{first}"
+    rows.mention_id = f"{file.added_id}/{name}"
     rows.mention = (
         rows.mention_id, file.added_id, front.dates_locator, authority, framework, front.kind, front.dates_printed,
         first, "day", last, "day", file.published_on or None, "day" if file.published_on else None, front.focus or None,
@@ -109,7 +112,7 @@ def read_rows(file: AddedFile, told: ToldReport, places: PlaceNames, frameworks:
         spelling = frameworks.spellings.get((scale, grade.printed.lower())) if grade.is_readable else None
         rows.grades.append(
             GradeRow(
-                rows.mention_id, framework, grade.domain, file.added_id, grade.locator,
+                name, framework, grade.domain, grade.locator,
                 grade.printed if spelling else grade.told, spelling[0] if spelling else None,
                 None if spelling else "unreadable", spelling[1] if spelling else None,
             )
@@ -131,7 +134,7 @@ def _without_words(rows: ReportRows, framework: str, frameworks: Frameworks) -> 
     due = sorted(domain for code, domain in frameworks.domains if code == framework and domain != BOARD_FAMILY)
     return [
         GradeRow(
-            rows.mention_id, framework, domain, rows.file.added_id, front.dates_locator, None, None, "unreadable", None
+            rows.mention_id.partition("/")[2], framework, domain, front.dates_locator, None, None, "unreadable", None
         )
         for domain in due
         if domain not in told

@@ -15,11 +15,12 @@ from typing import Any
 
 import duckdb
 
-from ilacs_analytics.errors import NoWarehouse, UnknownBuild, because
+from ilacs_analytics.errors import NoWarehouse, UnknownBuild
 from ilacs_analytics.settings import Settings
 from ilacs_analytics.warehouse import publish
 from ilacs_analytics.warehouse.build import CONNECTION_SETTINGS
 from ilacs_analytics.warehouse.connect import open_from
+from ilacs_analytics.warehouse.unopened import cannot_open
 from ilacs_analytics.warehouse.views import KEPT
 
 PASSED, FAILED = "passed", "failed"
@@ -133,7 +134,7 @@ def _describe(settings: Settings, path: Path, *, is_current: bool) -> Build:
         ) as connection:
             rows = _count_rows(connection)
     except duckdb.Error as error:
-        problem = because(error)
+        problem = cannot_open(path, error).what
     written = dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC)
     return Build(
         build_id=path.stem,

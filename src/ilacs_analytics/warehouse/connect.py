@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from ilacs_analytics.errors import BadQuery, NoWarehouse, WarehouseError, WarehouseTooNew, because, nearest
+from ilacs_analytics.errors import BadQuery, NoWarehouse, nearest
 from ilacs_analytics.settings import Settings, load_settings
 from ilacs_analytics.warehouse import publish
 from ilacs_analytics.warehouse.build import CONNECTION_SETTINGS
 from ilacs_analytics.warehouse.door import FAR_FUTURE, bounds, parse_day
 from ilacs_analytics.warehouse.national import National
 from ilacs_analytics.warehouse.reports_door import Reports
+from ilacs_analytics.warehouse.unopened import cannot_open
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -77,25 +78,11 @@ def open_from(settings: Settings, *, build: str | None = None) -> Warehouse:
         except duckdb.Error as error:
             if not path.exists() and attempt == 1 and build_id != publish.current_build(settings):
                 continue  # pruned between the pointer and the file: a newer build is there
-            raise _cannot_open(path, error) from error
+            raise cannot_open(path, error) from error
         warehouse = Warehouse(connection, settings=settings, build_id=build_id)
         warehouse.require_readable()
         return warehouse
     raise AssertionError("unreachable")
-
-
-def _cannot_open(path: Path, error: duckdb.Error) -> WarehouseError:
-    if not path.exists():
-        return NoWarehouse(f"build {path.stem} is not there", where=str(path.parent), next_step="run `ilacs build`")
-    if "version" in str(error).replace(str(path), "").lower():
-        return WarehouseTooNew(
-            f"the file is written in a format this DuckDB cannot read: {because(error)}",
-            where=str(path),
-            next_step="upgrade the package, or run `ilacs build` again with this one",
-        )
-    return WarehouseError(
-        f"the file cannot be opened: {because(error)}", where=str(path), next_step="run `ilacs build --force`"
-    )
 
 
 class Warehouse(National, Reports):

@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import duckdb
 
 from ilacs_analytics.sources.store import AddedFile
-
-
-@dataclass(frozen=True)
-class Rejected:
-    """One cell of an added file that was not loaded: sheet, row, column, text, reason."""
-
-    sheet: str
-    row: int
-    column: str
-    raw: str
-    reason: str
+from ilacs_analytics.sources.told import Rejected
 
 
 def insert_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Sequence[Any]]) -> None:
@@ -36,5 +25,5 @@ def insert_rejected(connection: duckdb.DuckDBPyConnection, file: AddedFile, reje
     insert_rows(
         connection,
         "meta.rejected_value",
-        [(file.added_id, file.file_name, r.sheet or None, r.row, r.column, r.raw, r.reason) for r in rejected],
+        [(file.added_id, file.file_name, r.sheet or None, r.row, r.column, r.raw, r.reason, 1) for r in rejected],
     )

@@ -10,11 +10,14 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
+from ilacs_analytics.sources.reports.others import ELSE_TIER, TITLE_TIER, first_of
 from ilacs_analytics.sources.reports.periods import Period, read_day, read_periods
 from ilacs_analytics.sources.reports.text import ReportText
 
 HEAD = 1200
 """Characters at the start of a report that hold its title, dates and publication."""
+TITLE = 600
+"""Characters within which a report says what it is."""
 LETTER = 3500
 """Characters within which a letter says what it reports on."""
 
@@ -68,18 +71,6 @@ _ILACS_TITLE = re.compile(
 )
 _TABLE = re.compile(r"\bJudge?ment\s+Grade\b", re.IGNORECASE)
 _TLAC = re.compile(r"^inspection of looked after children services (?P<name>.{3,80}?) inspection dates", re.IGNORECASE)
-_SCHOOL = re.compile(r"\b(?:school|academy|nursery|college|early years|childminder|children's home)\b", re.IGNORECASE)
-_OLDER = (
-    (
-        re.compile(r"inspection of (?:local authority )?arrangements for the protection of children", re.IGNORECASE),
-        "child protection inspection",
-    ),
-    (
-        re.compile(r"inspection of safeguarding and looked after children services", re.IGNORECASE),
-        "safeguarding and looked after children inspection",
-    ),
-    (re.compile(r"joint targeted area inspection|jtai", re.IGNORECASE), "joint targeted area inspection"),
-)
 _GENERIC = re.compile(r"^(?:local authority |)children's (?:social care )?services$|^services for", re.IGNORECASE)
 
 
@@ -112,18 +103,21 @@ def _kind(text: str, line: str) -> tuple[str, str]:
         return "sif", "reinspection" if _is_reinspection(text, line) else "standard"
     if _TLAC.search(line):
         return "tlac", "standard"
+    has_table = bool(_TABLE.search(text[:3000]))
     visit = re.search(r"\b(focused|monitoring) visit\b", line[:900], re.IGNORECASE)
-    if visit and not _TABLE.search(text[:3000]):
+    title = _ILACS.search(line[:TITLE]) if has_table else visit
+    other = first_of(TITLE_TIER, line[:TITLE])
+    if other is not None and (title is None or other.at < title.start()):
+        raise NotAReport(f"a report of {other.label} is not read")
+    if visit and not has_table:
         return "ilacs", f"{visit[1].lower()}_visit"
-    for pattern, name in _OLDER:
-        if pattern.search(line[:600]):
-            raise NotAReport(f"a report of a {name} is not read")
     if _LSCB.search(line[:600]):
         return "lscb", "lscb_review"
-    if _ILACS.search(line[:600]) and _TABLE.search(text[:3000]):
+    if title and has_table:
         return "ilacs", "not_stated"
-    if _SCHOOL.search(line[:600]):
-        raise NotAReport("it reports on a school, a nursery or a home, not on an authority's services")
+    other = first_of(ELSE_TIER, line[:TITLE])
+    if other is not None:
+        raise NotAReport(f"it reports on {other.label}, not on an authority's services")
     raise NotAReport("it is no inspection report on an authority's children's services")
 
 

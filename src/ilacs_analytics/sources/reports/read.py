@@ -16,11 +16,12 @@ from ilacs_analytics.sources.reports.areas import ReportArea, read_areas
 from ilacs_analytics.sources.reports.front import Front, NotAReport, read_front
 from ilacs_analytics.sources.reports.grades import ReportGrade, read_readings, single_witness, weigh
 from ilacs_analytics.sources.reports.layout import confirm
+from ilacs_analytics.sources.reports.others import others_path
 from ilacs_analytics.sources.reports.phrases import read_phrases
 from ilacs_analytics.sources.reports.text import LEAST_TEXT, ReportText, divide, open_document, read_pages
 
 PHRASES = "data/reference/report_phrase.csv"
-READING = ("areas", "front", "grades", "layout", "periods", "phrases", "read", "text")
+READING = ("areas", "front", "grades", "layout", "others", "periods", "phrases", "read", "text")
 """Modules whose change makes another version of the reader."""
 VISITS = frozenset({"focused_visit", "monitoring_visit"})
 
@@ -81,6 +82,6 @@ def phrases_path() -> Path:
 def reader_version() -> str:
     """Twelve hexadecimal digits of a checksum over the reader's modules and its phrases."""
     digest = hashlib.sha256()
-    for path in (*(Path(__file__).with_name(f"{name}.py") for name in READING), phrases_path()):
+    for path in (*(Path(__file__).with_name(f"{name}.py") for name in READING), phrases_path(), others_path()):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
