@@ -304,9 +304,7 @@ class _Adding:
             REPORT,
             candidate.said.edition or started.isoformat(),
             day,
-            None,
-            (),
-            f"{name}: {what}, {day or started:%B %Y}",
+            title=f"{name}: {what}, {day or started:%B %Y}",
         )
         return edition, f"report-{slug}-{day or started}"
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ilacs_analytics.sources import figures, frameworks, places
+from ilacs_analytics.sources import figures, frameworks, neighbour_model, places
 from ilacs_analytics.sources.inspection_rows import GradeRow, InspectionRows, MentionRow
 from ilacs_analytics.sources.store import hash_file
 from ilacs_analytics.sources.told import Account, NotRead, Rejected
@@ -28,6 +28,7 @@ REFERENCE = tuple(
             *figures.FILES,
             *frameworks.FILES,
             *places.FILES,
+            neighbour_model.KNOWN,
             "publication.csv",
             "published_heading.csv",
             "published_measure.csv",

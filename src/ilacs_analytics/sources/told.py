@@ -7,7 +7,7 @@ is read and then loaded or rejected, or it is part of something that is named as
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
@@ -119,16 +119,12 @@ class Account:
 
 @dataclass(frozen=True)
 class Edition:
-    """What a file was recognised as. `notes`: what the user should know, such as columns that were not read.
-
-    `title` is empty where publication and edition are title enough.
-    """
+    """What a file was recognised as; `title` is empty where publication and edition are title enough."""
 
     publication: str
     edition: str
     published_on: dt.date | None = None
     as_at: dt.date | None = None
-    notes: tuple[str, ...] = field(default=())
     title: str = ""
 
 
