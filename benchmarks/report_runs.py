@@ -69,12 +69,12 @@ def run_bare(pages: Sequence[dict[str, Any]], out: Path) -> dict[str, float]:
 def run_floor(pages: Sequence[dict[str, Any]], out: Path) -> dict[str, float]:
     """Cells of each notebook in a namespace of their own, then the page; no file beside it."""
     began = time.perf_counter()
-    from ilacs_analytics.reports import originals
-    from ilacs_analytics.reports.catalogue import read_notebook
-    from ilacs_analytics.reports.page import read_blocks, render, tables_of
-    from ilacs_analytics.reports.pages import new_entry, now
-    from ilacs_analytics.reports.plan import Page
-    from ilacs_analytics.reports.runtime import load_runtime
+    from ilacs_analytics.reports.bundle.pages import new_entry, now
+    from ilacs_analytics.reports.page import originals
+    from ilacs_analytics.reports.page.page import read_blocks, render, tables_of
+    from ilacs_analytics.reports.page.runtime import load_runtime
+    from ilacs_analytics.reports.plan.catalogue import read_notebook
+    from ilacs_analytics.reports.plan.plan import Page
     from ilacs_analytics.settings import load_settings
     from ilacs_analytics.warehouse.publish import current_build
 
@@ -130,8 +130,8 @@ def played(cells: Sequence[tuple[dict[str, Any], Any, Any]], values: dict[str, A
 def run_ours(pages: list[dict[str, Any]], scheduler: str = "") -> dict[str, float]:
     """The whole of `run_reports`, with the server up already where notebooks run here."""
     began = time.perf_counter()
-    from ilacs_analytics.reports import engine
-    from ilacs_analytics.reports.runtime import load_runtime
+    from ilacs_analytics.reports.engine import warm_engine as engine
+    from ilacs_analytics.reports.page.runtime import load_runtime
     from ilacs_analytics.settings import load_settings
 
     settings = load_settings()
@@ -157,7 +157,7 @@ def run_dask(pages: list[dict[str, Any]]) -> dict[str, float]:
     """Ours on a cluster that is there already, each of its two workers warm."""
     from distributed import Client, LocalCluster
 
-    from ilacs_analytics.reports import engine
+    from ilacs_analytics.reports.engine import warm_engine as engine
 
     with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:
         with Client(cluster, set_as_default=False) as client:

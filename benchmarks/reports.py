@@ -52,7 +52,7 @@ for path in paths:
 print(time.perf_counter() - began)
 """
 POOL = """
-from ilacs_analytics.sources.report_pool import read_all
+from ilacs_analytics.sources.files.pool import read_all
 from ilacs_analytics.sources.adding import REPORT_READER
 began = time.perf_counter()
 assert not any(outcome.failure for outcome in read_all(paths, REPORT_READER, workers=int(sys.argv[2])))

@@ -19,10 +19,10 @@ import duckdb
 
 from ilacs_analytics.progress import Progress
 from ilacs_analytics.settings import Settings
-from ilacs_analytics.warehouse.build import build_warehouse
+from ilacs_analytics.warehouse.build.run import build_warehouse
 from ilacs_analytics.warehouse.connect import open_from
+from ilacs_analytics.warehouse.declared.schema import Definition, read_checks, read_definitions
 from ilacs_analytics.warehouse.publish import locked
-from ilacs_analytics.warehouse.schema import Definition, read_checks, read_definitions
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "dictionary.md"

@@ -11,7 +11,7 @@ import pytest
 from report_projects import Marked, backdate, copy_of, report, small_project
 from warm_runs import Signals, ended, left_over, server_number
 
-from ilacs_analytics.reports import engine
+from ilacs_analytics.reports.engine import warm_engine as engine
 
 
 @pytest.fixture(scope="session")

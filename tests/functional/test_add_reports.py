@@ -21,9 +21,11 @@ from workspaces import ROOT, Workspace
 from ilacs_analytics.errors import NothingAdded, UnreadableSource
 from ilacs_analytics.progress import Progress
 from ilacs_analytics.settings import Settings
-from ilacs_analytics.sources import adding, report_pool, store
+from ilacs_analytics.sources import adding
 from ilacs_analytics.sources.adding import AddResult, add_paths
-from ilacs_analytics.sources.report_pool import Limits
+from ilacs_analytics.sources.files import pool as report_pool
+from ilacs_analytics.sources.files.pool import Limits
+from ilacs_analytics.sources.kept import store
 from ilacs_analytics.sources.reports import cached
 
 workspace, settings = added_reports.workspace, added_reports.settings

@@ -26,9 +26,9 @@ from made_reports import (
 from workspaces import Workspace
 
 from ilacs_analytics.settings import Settings
-from ilacs_analytics.sources import report_pool
 from ilacs_analytics.sources.adding import add_paths
-from ilacs_analytics.sources.report_pool import Limits
+from ilacs_analytics.sources.files import pool as report_pool
+from ilacs_analytics.sources.files.pool import Limits
 from ilacs_analytics.sources.reports import cached
 
 RI = "Requires improvement to be good"
@@ -72,7 +72,7 @@ def test_a_report_this_version_cannot_read_is_rejected_by_the_build(
     write_report(folder / "hang.pdf", ilacs(dates="3 to 14 July 2023"))
     add_paths(settings, [folder])
     monkeypatch.setattr(cached, "reader_version", lambda: "0123456789ab")
-    monkeypatch.setattr("ilacs_analytics.warehouse.added_reports.REPORT_READER", "made_reports:read_or_hang")
+    monkeypatch.setattr("ilacs_analytics.warehouse.added.reports.REPORT_READER", "made_reports:read_or_hang")
     monkeypatch.setattr(report_pool, "Limits", functools.partial(Limits, seconds=2.0))
     assert "nothing of report-medway-2023-07-03 is loaded: 1 of 1 cells rejected" in workspace.refused("build", code=10)
     assert workspace.ask("select source_id, column_name, raw_value, reason from meta.rejected_value") == [

@@ -20,9 +20,9 @@ import pytest
 from tables import HARTLEPOOL, outcomes, outcomes_row, workforce, workforce_row, write_csv, write_ods
 
 from ilacs_analytics.errors import UnknownBuild
-from ilacs_analytics.reports.keep import kept_runs
+from ilacs_analytics.reports.history.keep import kept_runs
 from ilacs_analytics.settings import Settings
-from ilacs_analytics.warehouse.builds import find_one
+from ilacs_analytics.warehouse.history.builds import find_one
 
 CELLS = (
     "import ilacs_analytics as ilacs\nfrom ilacs_analytics.charts import Table\nwh = ilacs.open_warehouse()",

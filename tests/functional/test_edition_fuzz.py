@@ -20,9 +20,9 @@ from tables import write_csv, write_ods
 from workspaces import ROOT
 
 from ilacs_analytics.errors import IlacsError
-from ilacs_analytics.sources.publications import read_publications
-from ilacs_analytics.sources.readings import Reading
+from ilacs_analytics.sources.kept.readings import Reading
 from ilacs_analytics.sources.recognise import read_file
+from ilacs_analytics.sources.reference.publications import read_publications
 
 REFERENCE = ROOT / "data" / "reference"
 PUBLICATIONS = read_publications(REFERENCE)

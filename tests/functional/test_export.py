@@ -11,7 +11,7 @@ import pytest
 from exports import package_of, settings_of, state
 
 from ilacs_analytics.errors import UnreadableSource, WarehouseError
-from ilacs_analytics.warehouse.export import export_build
+from ilacs_analytics.warehouse.export.write import export_build
 from ilacs_analytics.warehouse.exported import warehouse_from_export
 
 

@@ -19,7 +19,7 @@ from workspaces import Workspace
 
 from ilacs_analytics.quality.gate import require_passing_verdict
 from ilacs_analytics.warehouse.connect import open_from
-from ilacs_analytics.warehouse.export import export_build
+from ilacs_analytics.warehouse.export.write import export_build
 from ilacs_analytics.warehouse.exported import warehouse_from_export
 
 ODD = ("", " ", "\\N", "NULL", 'say "twelve",\nor\r\na dozen – été', "  ;' \t", "\r", '"', "\N{ZERO WIDTH SPACE}")

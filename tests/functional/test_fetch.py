@@ -31,10 +31,10 @@ from ilacs_analytics.errors import (
 )
 from ilacs_analytics.progress import Progress
 from ilacs_analytics.settings import Settings
-from ilacs_analytics.sources import fetch as room
-from ilacs_analytics.sources.addresses import FetchAddress, read_registry
-from ilacs_analytics.sources.download import Limits, sha256_of
-from ilacs_analytics.sources.fetch import fetch, read_ledger
+from ilacs_analytics.sources.fetch import files as room
+from ilacs_analytics.sources.fetch.addresses import FetchAddress, read_registry
+from ilacs_analytics.sources.fetch.download import Limits, sha256_of
+from ilacs_analytics.sources.fetch.files import fetch, read_ledger
 
 ROOT = Path(__file__).parents[2]
 DAY = dt.date(2026, 11, 21)
@@ -237,7 +237,7 @@ from pathlib import Path
 from ilacs_analytics.progress import Progress
 from ilacs_analytics.settings import Settings
 from ilacs_analytics.sources import download, fetch
-from ilacs_analytics.sources.addresses import FetchAddress
+from ilacs_analytics.sources.fetch.addresses import FetchAddress
 address, workspace, root = sys.argv[1:]
 blocks = download._blocks
 def killed(*arguments):
@@ -457,8 +457,8 @@ def registry():
 
 
 def test_the_registry_names_https_addresses_of_its_own_hosts():
-    from ilacs_analytics.sources.addresses import address_of
-    from ilacs_analytics.sources.download import Allowed, check_address
+    from ilacs_analytics.sources.fetch.addresses import address_of
+    from ilacs_analytics.sources.fetch.download import Allowed, check_address
 
     rows = registry()
     assert [row.name for row in rows] == [
@@ -499,7 +499,7 @@ def test_the_registry_names_https_addresses_of_its_own_hosts():
     ],
 )
 def test_the_patterns_of_the_registry_find_links_of_the_shape_publishers_use(name, links, expected):
-    from ilacs_analytics.sources.addresses import find_link
+    from ilacs_analytics.sources.fetch.addresses import find_link
 
     row = next(row for row in registry() if row.name == name)
     page = "".join(f'<a href="{href}">x</a>' for href, _ in links)
@@ -514,7 +514,7 @@ def test_the_patterns_of_the_registry_find_links_of_the_shape_publishers_use(nam
     ],
 )
 def test_the_last_pattern_of_a_page_fits_the_name_of_the_published_workbook(name, file):
-    from ilacs_analytics.sources.addresses import find_link
+    from ilacs_analytics.sources.fetch.addresses import find_link
 
     row = next(row for row in registry() if row.name == name)
     address = f"https://assets.publishing.service.gov.uk/media/68d3f1a0/{file}"
@@ -534,7 +534,8 @@ def project(tmp_path):
 
 
 def fetch_into_store(settings, rows):
-    from ilacs_analytics.sources import adding, store
+    from ilacs_analytics.sources import adding
+    from ilacs_analytics.sources.kept import store
 
     return fetch(
         settings,

@@ -22,8 +22,8 @@ from ilacs_analytics.errors import (
     DownloadRefused,
     DownloadsFailed,
 )
-from ilacs_analytics.sources.download import Limits
-from ilacs_analytics.sources.listed_reports import read_listed
+from ilacs_analytics.sources.fetch.download import Limits
+from ilacs_analytics.sources.kept.listed_reports import read_listed
 
 alone, here = local_server.alone, served_reports.here
 
@@ -232,8 +232,8 @@ from pathlib import Path
 from ilacs_analytics.progress import Progress
 from ilacs_analytics.settings import Settings
 from ilacs_analytics.sources import download, fetch_reports
-from ilacs_analytics.sources.download import Limits
-from ilacs_analytics.sources.provider_pages import ProviderPage
+from ilacs_analytics.sources.fetch.download import Limits
+from ilacs_analytics.sources.fetch.provider_pages import ProviderPage
 address, workspace, root = sys.argv[1:]
 def killed(*arguments, **options):
     os.kill(os.getpid(), signal.SIGKILL)

@@ -11,8 +11,8 @@ from local_server import strong_etag
 from served_reports import DAY, LATER, MEDWAY, WALSALL, link, only, page
 
 from ilacs_analytics.errors import CannotWrite, DownloadFailed, LinkNotFound, UnknownAuthority, UnreadableSource
-from ilacs_analytics.sources.listed_reports import ListedReport, read_asked, read_listed, unread
-from ilacs_analytics.sources.provider_pages import parse_page
+from ilacs_analytics.sources.fetch.provider_pages import parse_page
+from ilacs_analytics.sources.kept.listed_reports import ListedReport, read_asked, read_listed, unread
 
 PAGE = "https://reports.ofsted.gov.uk/provider/44/80522"
 FILES = "https://files.ofsted.gov.uk/v1/file"

@@ -14,9 +14,9 @@ from workspaces import ROOT
 from ilacs_analytics.errors import DownloadRefused, DownloadsFailed, UnknownAuthority, UnknownFetchName, UsageError
 from ilacs_analytics.progress import Progress
 from ilacs_analytics.settings import Settings
-from ilacs_analytics.sources.download import Limits
-from ilacs_analytics.sources.fetch_reports import fetch_reports
-from ilacs_analytics.sources.provider_pages import read_pages, read_short_names, resolve_authorities
+from ilacs_analytics.sources.fetch.download import Limits
+from ilacs_analytics.sources.fetch.provider_pages import read_pages, read_short_names, resolve_authorities
+from ilacs_analytics.sources.fetch.reports import fetch_reports
 
 alone, here = local_server.alone, served_reports.here
 
@@ -67,8 +67,8 @@ def test_authorities_are_named_as_elsewhere(tmp_path):
 def command(here, monkeypatch, *names, **options):
     from ilacs_analytics.console import file_commands
 
-    monkeypatch.setattr("ilacs_analytics.sources.provider_pages.read_pages", lambda settings: here.pages())
-    monkeypatch.setattr("ilacs_analytics.sources.fetch_reports.read_pages", lambda settings: here.pages())
+    monkeypatch.setattr("ilacs_analytics.sources.fetch.provider_pages.read_pages", lambda settings: here.pages())
+    monkeypatch.setattr("ilacs_analytics.sources.fetch.reports.read_pages", lambda settings: here.pages())
     plain = {"authorities": [], "list_only": False, "wait_s": 0, "as_json": True}
     file_commands.fetch(here.settings, Progress(), names, **{**plain, **options})
 
@@ -87,7 +87,7 @@ def test_the_command_tells_reports_beside_publications(here, monkeypatch, capsys
 
 
 def test_the_command_tells_each_report(here, monkeypatch, capsys):
-    from ilacs_analytics.sources import fetch_reports as room
+    from ilacs_analytics.sources.fetch import reports as room
 
     def allowed(settings, progress, **options):
         return fetch_reports(
@@ -124,11 +124,11 @@ def test_a_misspelt_name_may_mean_the_reports(here, monkeypatch):
 
 
 def test_without_names_no_provider_page_is_asked(here, monkeypatch, capsys):
-    from ilacs_analytics.sources.fetch import FetchResult
+    from ilacs_analytics.sources.fetch.files import FetchResult
 
     asked = []
     monkeypatch.setattr(
-        "ilacs_analytics.sources.fetch.fetch", lambda *_, names, **__: asked.append(names) or FetchResult((), ())
+        "ilacs_analytics.sources.fetch.files.fetch", lambda *_, names, **__: asked.append(names) or FetchResult((), ())
     )
     command(here, monkeypatch)
     assert asked == [[]]

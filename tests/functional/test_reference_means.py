@@ -13,7 +13,11 @@ import pandas as pd
 import pytest
 from official_files import GRADE_LETTERS, NEEDS_PUBLISHED, SHARED, sheet_rows, squeezed
 
-from ilacs_analytics.analysis import around_inspection, association, comparators, funnel, ranks
+from ilacs_analytics.analysis.around import figures as around_inspection
+from ilacs_analytics.analysis.association import figures as association
+from ilacs_analytics.analysis.funnel import figures as funnel
+from ilacs_analytics.analysis.funnel import ranks
+from ilacs_analytics.analysis.neighbours import figures as comparators
 
 pytestmark = NEEDS_PUBLISHED
 

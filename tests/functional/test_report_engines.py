@@ -18,7 +18,7 @@ BOTH = """
 import sys
 from pathlib import Path
 from ilacs_analytics.progress import Progress
-from ilacs_analytics.reports.catalogue import read_catalogue
+from ilacs_analytics.reports.plan.catalogue import read_catalogue
 from ilacs_analytics.reports.run import Options, run_reports
 from ilacs_analytics.settings import load_settings
 from ilacs_analytics.warehouse.publish import locked

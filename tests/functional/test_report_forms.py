@@ -28,7 +28,7 @@ def with_forms(built_project: Any, tmp_path_factory: pytest.TempPathFactory) -> 
     """Every notebook of a plan without added files in every form, of one authority where it is about one."""
     import tomllib
 
-    from ilacs_analytics.reports.formats.pdf import why_no_pdf
+    from ilacs_analytics.reports.page.formats.pdf import why_no_pdf
 
     if why_no_pdf():
         pytest.skip(why_no_pdf())

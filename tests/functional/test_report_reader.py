@@ -15,7 +15,7 @@ from executed import TABLE, shown
 from made_reports import AREAS, ILACS_ORDER, grades_like, ilacs, write_report
 from workspaces import Workspace
 
-from ilacs_analytics.reports.plan import left_out, plan_pages
+from ilacs_analytics.reports.plan.plan import left_out, plan_pages
 from ilacs_analytics.settings import Settings
 from ilacs_analytics.warehouse.connect import open_from
 

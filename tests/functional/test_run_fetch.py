@@ -16,9 +16,9 @@ from workspaces import ROOT, Workspace
 
 from ilacs_analytics.console import commands
 from ilacs_analytics.errors import ReportFailed
-from ilacs_analytics.sources import fetch as room
-from ilacs_analytics.sources.addresses import FetchAddress
-from ilacs_analytics.sources.download import Limits
+from ilacs_analytics.sources.fetch import files as room
+from ilacs_analytics.sources.fetch.addresses import FetchAddress
+from ilacs_analytics.sources.fetch.download import Limits
 
 ADDRESS = "/csww_2026.csv"
 MADE = {"index": "reports/latest/index.html", "pages": {}, "failed": {}}

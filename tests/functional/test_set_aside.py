@@ -17,8 +17,8 @@ from workspaces import ROOT, Workspace
 
 from ilacs_analytics.errors import UnreadableSource
 from ilacs_analytics.settings import Settings
-from ilacs_analytics.sources.set_aside import SET_ASIDE, files_in_use, read_set_aside
-from ilacs_analytics.warehouse import added as added_room
+from ilacs_analytics.sources.kept.set_aside import SET_ASIDE, files_in_use, read_set_aside
+from ilacs_analytics.warehouse.added import files as added_room
 
 CHECK = "sql/checks/agency_rate_follows_from_parts.sql"
 GOOD = workforce(workforce_row(2026, HARTLEPOOL))
@@ -200,7 +200,7 @@ def test_identifiers_given_for_a_file_that_was_left_out_are_taken_back(
     workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """They were never published; a build without the file has the name it had before the file came."""
-    from ilacs_analytics.warehouse import build as room
+    from ilacs_analytics.warehouse.build import run as room
 
     good, calls = workspace.build_id, []
     keep_minted = room.keep_minted

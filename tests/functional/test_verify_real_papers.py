@@ -11,7 +11,7 @@ import pytest
 
 from ilacs_analytics.errors import BadLocator
 from ilacs_analytics.quality.verify import PAPER_KINDS, PRINTED_COLUMNS, verify_papers
-from ilacs_analytics.sources.papers import read_paper, resolve
+from ilacs_analytics.sources.papers.text import read_paper, resolve
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = Path(os.environ.get("ILACS_SHARED") or ROOT.parent / "shared")

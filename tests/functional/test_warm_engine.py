@@ -13,8 +13,8 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 from warm_runs import NEVER_ENDS, SOON, Signals, run_cells, saved, server_number, text_of
 
-from ilacs_analytics.reports import engine
-from ilacs_analytics.reports.warm_cells import NotebookDeadlinePassed, OutputLimitPassed
+from ilacs_analytics.reports.engine import warm_engine as engine
+from ilacs_analytics.reports.engine.cells import NotebookDeadlinePassed, OutputLimitPassed
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only"),

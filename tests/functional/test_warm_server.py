@@ -25,7 +25,7 @@ from warm_runs import (
     write_notebook,
 )
 
-from ilacs_analytics.reports import engine
+from ilacs_analytics.reports.engine import warm_engine as engine
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only"),
@@ -95,7 +95,7 @@ from pathlib import Path
 from concurrent.futures import ThreadPoolExecutor
 import papermill
 from ilacs_analytics.reports import engine
-from ilacs_analytics.reports.warm_client import keeper
+from ilacs_analytics.reports.engine.client import keeper
 engine.register()
 engine.warm_up()
 print(keeper._server.process.pid, flush=True)
@@ -128,8 +128,8 @@ def test_the_server_ends_with_a_parent_whose_socket_somebody_else_holds(tmp_path
     """A process that the parent forked has a copy of its end of the socket: the server sees that its parent is gone."""
     code = (
         "import os, sys, signal\n"
-        "from ilacs_analytics.reports import engine\n"
-        "from ilacs_analytics.reports.warm_client import keeper\n"
+        "from ilacs_analytics.reports.engine import warm_engine as engine\n"
+        "from ilacs_analytics.reports.engine.client import keeper\n"
         "engine.warm_up()\n"
         "other = os.fork()\n"
         "if other == 0:\n    signal.pause()\n"

@@ -10,7 +10,7 @@ import pytest
 
 from ilacs_analytics.progress import Progress
 from ilacs_analytics.settings import Settings
-from ilacs_analytics.warehouse.build import build_warehouse
+from ilacs_analytics.warehouse.build.run import build_warehouse
 from ilacs_analytics.warehouse.connect import Warehouse, open_from
 from ilacs_analytics.warehouse.publish import locked
 

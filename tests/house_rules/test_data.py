@@ -101,7 +101,7 @@ def test_measures_and_themes_that_are_used_exist(rows_of) -> None:
 
 
 def test_words_of_closed_lists_exist(root: Path, rows_of) -> None:
-    from ilacs_analytics.warehouse.schema import read_definitions
+    from ilacs_analytics.warehouse.declared.schema import read_definitions
 
     known = {(row["vocabulary"], row["code"]) for row in rows_of("term")}
     for definition in read_definitions(root / "sql"):

@@ -75,7 +75,7 @@ def test_each_method_of_the_warehouse_is_documented() -> None:
 def test_each_chart_is_documented() -> None:
     drawn = [
         node.name
-        for path in sorted((ROOT / "src" / "ilacs_analytics" / "charts").glob("*.py"))
+        for path in sorted((ROOT / "src" / "ilacs_analytics" / "charts").rglob("*.py"))
         for node in ast.parse(path.read_text(encoding="utf-8")).body
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
         if node.returns is not None and re.fullmatch(r"alt\.\w*Chart", ast.unparse(node.returns).strip("'"))

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from ilacs_analytics.reports.catalogue import read_notebook
+from ilacs_analytics.reports.plan.catalogue import read_notebook
 
 ROOT = Path(__file__).parents[2]
 NAMES = {

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ilacs_analytics.warehouse.connect import Warehouse
-from ilacs_analytics.warehouse.schema import Definition, read_checks, read_definitions
+from ilacs_analytics.warehouse.declared.schema import Definition, read_checks, read_definitions
 
 SQL = Path(__file__).parents[2] / "sql"
 DEFINITIONS = sorted(read_definitions(SQL), key=lambda definition: definition.qualified_name)

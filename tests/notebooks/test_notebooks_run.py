@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from executed import FIGURE, PLAN, TABLE, shown
 
-from ilacs_analytics.reports.catalogue import read_catalogue
+from ilacs_analytics.reports.plan.catalogue import read_catalogue
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = sorted(entry["notebook"] for entry in PLAN if "needs" not in entry)

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from ilacs_analytics.warehouse.schema import read_definitions
+from ilacs_analytics.warehouse.declared.schema import read_definitions
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).parent

@@ -12,7 +12,8 @@ from made_reports import ilacs, sif, write_report
 from workspaces import ROOT, Workspace
 
 from ilacs_analytics.settings import Settings
-from ilacs_analytics.sources import adding, report_pool
+from ilacs_analytics.sources import adding
+from ilacs_analytics.sources.files import pool as report_pool
 
 MEDWAY, BEXLEY = "report-medway-2024-06-03", "report-bexley-2017-02-13"
 JUNE = "3 to 14 June 2024"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ilacs_analytics.reports.page import Block
+from ilacs_analytics.reports.page.page import Block
 
 RUN = {"run_id": "20260301T020304Z-0123abcd", "build_id": "0123abcd4567", "finished_at": "2026-03-01T02:03:04+00:00"}
 ENTRY = {

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from ilacs_analytics.analysis.report_reading import REPORT_COLUMNS, choose_report
+from ilacs_analytics.analysis.report.figures import REPORT_COLUMNS, choose_report
 
 VISIT_COLUMNS = ("inspection_id", "source_id", "ordinal", "started_on", "ended_on")
 

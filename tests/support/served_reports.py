@@ -12,10 +12,10 @@ from workspaces import ROOT
 from ilacs_analytics.errors import UnreadableSource
 from ilacs_analytics.progress import Progress
 from ilacs_analytics.settings import Settings
-from ilacs_analytics.sources.download import Limits, sha256_of
-from ilacs_analytics.sources.fetch_reports import fetch_reports
-from ilacs_analytics.sources.listed_reports import read_listed
-from ilacs_analytics.sources.provider_pages import ProviderPage
+from ilacs_analytics.sources.fetch.download import Limits, sha256_of
+from ilacs_analytics.sources.fetch.provider_pages import ProviderPage
+from ilacs_analytics.sources.fetch.reports import fetch_reports
+from ilacs_analytics.sources.kept.listed_reports import read_listed
 
 DAY, LATER = dt.date(2026, 11, 21), dt.date(2026, 11, 28)
 MEDWAY, WALSALL = "E06000035", "E08000030"

@@ -14,9 +14,9 @@ from typing import Any
 import nbformat
 import papermill
 
-from ilacs_analytics.reports import engine
-from ilacs_analytics.reports.warm_client import keeper
-from ilacs_analytics.reports.warm_server import children_of
+from ilacs_analytics.reports.engine import warm_engine as engine
+from ilacs_analytics.reports.engine.client import keeper
+from ilacs_analytics.reports.engine.server import children_of
 
 SOON = 60  # seconds within which what has to happen happens on a busy machine
 NEVER_ENDS = "import signal, threading; print('begun', flush=True); threading.Event().wait()"

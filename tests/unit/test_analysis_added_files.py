@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from ilacs_analytics.analysis.added_files import RATE_COLUMNS, differing_rates, say_added, say_rates
+from ilacs_analytics.analysis.evidence.added_files import RATE_COLUMNS, differing_rates, say_added, say_rates
 from ilacs_analytics.analysis.frames import MissingColumns
 
 FILES = pd.DataFrame(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ilacs_analytics.analysis import around_inspection as a
+from ilacs_analytics.analysis.around import figures as a
 
 SERIES = [
     "authority", "authority_code", "period_end", "measure", "measure_label", "basis", "unit", "decimals", "value", "symbol",

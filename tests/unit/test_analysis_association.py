@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from scipy.stats import kendalltau
 
-from ilacs_analytics.analysis import association as a
+from ilacs_analytics.analysis.association import figures as a
 from ilacs_analytics.analysis.frames import MissingColumns
 
 SERIES = [

@@ -7,8 +7,8 @@ import math
 import pandas as pd
 import pytest
 
-from ilacs_analytics.analysis import comparators as c
 from ilacs_analytics.analysis.frames import MissingColumns
+from ilacs_analytics.analysis.neighbours import figures as c
 from ilacs_analytics.errors import BadParameter, UnknownAuthority
 
 SERIES = [

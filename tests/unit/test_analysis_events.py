@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from ilacs_analytics.analysis import events as e
+from ilacs_analytics.analysis.england import events as e
 from ilacs_analytics.analysis.frames import MissingColumns
 
 

@@ -7,8 +7,8 @@ import math
 import pandas as pd
 import pytest
 
-from ilacs_analytics.analysis import funnel as f
 from ilacs_analytics.analysis.frames import MissingColumns
+from ilacs_analytics.analysis.funnel import figures as f
 
 LABELS = {"agency_rate": "Agency rate", "vacancy_rate": "Vacancy rate", "average_caseload": "Average caseload"}
 

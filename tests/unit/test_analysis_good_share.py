@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 from official_files import NEEDS_PUBLISHED, SHARED
 
-from ilacs_analytics.analysis import good_share as g
-from ilacs_analytics.analysis import good_share_words as words
+from ilacs_analytics.analysis.england import figures as g
+from ilacs_analytics.analysis.england import words
 from ilacs_analytics.analysis.frames import MissingColumns
 
 GOOD = ("outstanding", "good")

@@ -7,8 +7,8 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from ilacs_analytics.analysis import judgements as j
 from ilacs_analytics.analysis.frames import MissingColumns
+from ilacs_analytics.analysis.judgements import figures as j
 
 GRADES = {
     "outstanding": (1, "Outstanding"),

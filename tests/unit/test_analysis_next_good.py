@@ -7,9 +7,9 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from ilacs_analytics.analysis import next_good as n
-from ilacs_analytics.analysis import next_good_words as words
 from ilacs_analytics.analysis.frames import MissingColumns
+from ilacs_analytics.analysis.next_inspection import next_good as n
+from ilacs_analytics.analysis.next_inspection import next_good_words as words
 
 INF = float("inf")
 GOOD = ("outstanding", "good")

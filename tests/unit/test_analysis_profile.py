@@ -9,8 +9,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from ilacs_analytics.analysis import judgements, profile, wording, workforce
+from ilacs_analytics.analysis import wording
 from ilacs_analytics.analysis.frames import frame_of, rows_of
+from ilacs_analytics.analysis.judgements import figures as judgements
+from ilacs_analytics.analysis.profile import words as profile
+from ilacs_analytics.analysis.workforce import figures as workforce
 from ilacs_analytics.vocabulary import Symbol
 
 ROOT = Path(__file__).parents[2]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from ilacs_analytics.analysis import ranks as r
+from ilacs_analytics.analysis.funnel import ranks as r
 
 COLUMNS = [
     "authority", "authority_code", "period_end", "measure", "measure_label", "basis", "unit", "decimals", "value", "symbol",

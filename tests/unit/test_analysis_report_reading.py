@@ -5,9 +5,9 @@ import datetime as dt
 import pytest
 from report_frames import NEW, NONE, NOT_ADDED, REPORTS, VISIT_COLUMNS, area, frame, reading, report
 
-from ilacs_analytics.analysis import report_reading
 from ilacs_analytics.analysis.frames import MissingColumns
-from ilacs_analytics.analysis.report_reading import (
+from ilacs_analytics.analysis.report import figures as report_reading
+from ilacs_analytics.analysis.report.figures import (
     AREA_COLUMNS,
     HISTORY_COLUMNS,
     PLACE_LINK,

@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 from report_frames import NEW, NONE, NOT_ADDED, REPORTS, VISIT_COLUMNS, frame, report
 
-from ilacs_analytics.analysis.report_reading import AREA_TABLE, GRADE_TABLE, REPORT_COLUMNS, choose_report
-from ilacs_analytics.analysis.report_reading_words import (
+from ilacs_analytics.analysis.report.figures import AREA_TABLE, GRADE_TABLE, REPORT_COLUMNS, choose_report
+from ilacs_analytics.analysis.report.words import (
     say_areas,
     say_grades,
     say_not_graded,

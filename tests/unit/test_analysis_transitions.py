@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from ilacs_analytics.analysis import transitions as t
 from ilacs_analytics.analysis.frames import MissingColumns
+from ilacs_analytics.analysis.next_inspection import transitions as t
 
 RANKS = {"outstanding": 1, "good": 2, "requires_improvement": 3, "adequate": 3, "inadequate": 4}
 
@@ -150,7 +150,7 @@ def test_sentences_tell_each_row_and_warn() -> None:
 
 
 def t_words(name: str) -> str:
-    from ilacs_analytics.analysis import transition_words
+    from ilacs_analytics.analysis.next_inspection import transition_words
 
     return str(getattr(transition_words, name))
 

@@ -10,7 +10,7 @@ import pytest
 from scipy.optimize import minimize
 from statsmodels.duration.survfunc import SurvfuncRight
 
-from ilacs_analytics.analysis import turnbull as t
+from ilacs_analytics.analysis.next_inspection import turnbull as t
 
 INF = float("inf")
 # Months to cosmetic deterioration after radiotherapy, a classic of interval censoring (Finkelstein and Wolfe, 1985)

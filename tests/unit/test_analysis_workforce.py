@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from ilacs_analytics.analysis import workforce as w
+from ilacs_analytics.analysis.workforce import figures as w
 
 ROOT = Path(__file__).parents[2]
 LABELS = {"agency_rate": "Agency rate", "average_caseload": "Average caseload"}

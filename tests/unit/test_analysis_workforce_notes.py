@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from ilacs_analytics.analysis.frames import MissingColumns
-from ilacs_analytics.analysis.workforce_notes import say_joint_returns, say_local_figures, say_neighbour_medians
+from ilacs_analytics.analysis.workforce.notes import say_joint_returns, say_local_figures, say_neighbour_medians
 
 PAIR = "Kingston upon Thames / Richmond upon Thames"
 

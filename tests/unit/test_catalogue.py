@@ -12,8 +12,8 @@ from ilacs_analytics.errors import (
     UnknownNotebook,
     UnknownParameter,
 )
-from ilacs_analytics.reports.catalogue import Parameter, read_notebook
-from ilacs_analytics.reports.plan import parse_assignments, plan_pages
+from ilacs_analytics.reports.plan.catalogue import Parameter, read_notebook
+from ilacs_analytics.reports.plan.plan import parse_assignments, plan_pages
 from ilacs_analytics.settings import Settings
 
 COMPARISON = """\

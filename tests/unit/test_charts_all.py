@@ -11,14 +11,20 @@ import pytest
 import vl_convert
 from drawn_charts import drawn, texts, values_of, width_of
 
-from ilacs_analytics.analysis import audits as audit_questions
-from ilacs_analytics.analysis import claims as claim_questions
-from ilacs_analytics.analysis import judgements, theme_paths, workforce
+from ilacs_analytics.analysis.audits import figures as audit_questions
+from ilacs_analytics.analysis.claims import figures as claim_questions
 from ilacs_analytics.analysis.frames import MissingColumns
-from ilacs_analytics.charts import audits, claims, matrix, theme, theme_shares, themes, timelines
-from ilacs_analytics.charts import workforce as workforce_charts
+from ilacs_analytics.analysis.judgements import figures as judgements
+from ilacs_analytics.analysis.themes import paths as theme_paths
+from ilacs_analytics.analysis.workforce import figures as workforce
+from ilacs_analytics.charts import theme
 from ilacs_analytics.charts.cells import GRADE_NAMES
 from ilacs_analytics.charts.figure import vegalite_version
+from ilacs_analytics.charts.inspections import matrix, timelines
+from ilacs_analytics.charts.papers import audits, claims
+from ilacs_analytics.charts.themes import grid as themes
+from ilacs_analytics.charts.themes import shares as theme_shares
+from ilacs_analytics.charts.workforce import series as workforce_charts
 from ilacs_analytics.vocabulary import Grade, MissingReason
 
 RANKS = {"outstanding": 1, "good": 2, "requires_improvement": 3, "inadequate": 4}

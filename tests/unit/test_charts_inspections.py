@@ -11,11 +11,13 @@ import pandas as pd
 import pytest
 from drawn_charts import drawn, texts, values_of, width_of
 
-from ilacs_analytics.analysis import good_share, next_good, transitions
+from ilacs_analytics.analysis.england import figures as good_share
 from ilacs_analytics.analysis.frames import MissingColumns
-from ilacs_analytics.charts import shares, survival, theme
-from ilacs_analytics.charts import transitions as transition_charts
+from ilacs_analytics.analysis.next_inspection import next_good, transitions
+from ilacs_analytics.charts import theme
 from ilacs_analytics.charts.figure import make_figure
+from ilacs_analytics.charts.inspections import shares, survival
+from ilacs_analytics.charts.inspections import transitions as transition_charts
 
 RANKS = {"outstanding": 1, "good": 2, "requires_improvement": 3, "inadequate": 4}
 REGIONS = ("London", "North East", "South West")

@@ -10,13 +10,14 @@ import pandas as pd
 import pytest
 from drawn_charts import drawn, texts, values_of, width_of
 
-from ilacs_analytics.analysis import around_inspection as around_questions
-from ilacs_analytics.analysis import association as association_questions
-from ilacs_analytics.analysis import comparators
-from ilacs_analytics.analysis import funnel as funnel_questions
+from ilacs_analytics.analysis.around import figures as around_questions
+from ilacs_analytics.analysis.association import figures as association_questions
 from ilacs_analytics.analysis.frames import MissingColumns
-from ilacs_analytics.charts import around, association, funnel, neighbours, theme
+from ilacs_analytics.analysis.funnel import figures as funnel_questions
+from ilacs_analytics.analysis.neighbours import figures as comparators
+from ilacs_analytics.charts import theme
 from ilacs_analytics.charts.figure import make_figure
+from ilacs_analytics.charts.workforce import around, association, funnel, neighbours
 
 SERIES = [
     "authority", "authority_code", "period_end", "measure", "measure_label", "basis", "unit", "decimals", "value", "symbol",

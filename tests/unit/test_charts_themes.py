@@ -10,8 +10,9 @@ import pytest
 from drawn_charts import drawn, texts, values_of, width_of
 
 from ilacs_analytics.analysis.frames import MissingColumns
-from ilacs_analytics.analysis.theme_shares import BESIDE_COLUMNS, SHARE_COLUMNS
-from ilacs_analytics.charts import theme, theme_shares
+from ilacs_analytics.analysis.themes.shares import BESIDE_COLUMNS, SHARE_COLUMNS
+from ilacs_analytics.charts import theme
+from ilacs_analytics.charts.themes import shares as theme_shares
 
 SHARES = pd.DataFrame(
     [

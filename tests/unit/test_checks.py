@@ -3,8 +3,8 @@
 import duckdb
 import pytest
 
-from ilacs_analytics.warehouse.checks import CheckFinding, run_checks
-from ilacs_analytics.warehouse.schema import CheckDefinition
+from ilacs_analytics.warehouse.declared.checks import CheckFinding, run_checks
+from ilacs_analytics.warehouse.declared.schema import CheckDefinition
 
 OFFENDERS = (
     "select 'p' as source_id, 'para ' || n as locator, n as printed, n + 1 as recomputed, 'off by one' as message "

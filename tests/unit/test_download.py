@@ -9,8 +9,16 @@ import pytest
 from local_server import HOST, Reply, local_server, nothing_outside, strong_etag
 
 from ilacs_analytics.errors import DownloadFailed, DownloadNotRecognised, DownloadRefused, LinkNotFound
-from ilacs_analytics.sources.addresses import FetchAddress, address_of, find_link, safe_name, take_member
-from ilacs_analytics.sources.download import Allowed, Limits, Validators, check_address, get_file, get_page, open_client
+from ilacs_analytics.sources.fetch.addresses import FetchAddress, address_of, find_link, safe_name, take_member
+from ilacs_analytics.sources.fetch.download import (
+    Allowed,
+    Limits,
+    Validators,
+    check_address,
+    get_file,
+    get_page,
+    open_client,
+)
 
 BODY = bytes(range(256)) * 400
 HERE = Allowed((HOST,), (HOST,))

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from ilacs_analytics.reports import executors
-from ilacs_analytics.reports.executors import LOOK_S, LOST_S, ClusterWorkers
-from ilacs_analytics.reports.work import Done, Job
+from ilacs_analytics.reports.engine import executors
+from ilacs_analytics.reports.engine.executors import LOOK_S, LOST_S, ClusterWorkers
+from ilacs_analytics.reports.engine.work import Done, Job
 
 LOOKS = LOST_S // LOOK_S
 """As often a cluster is asked for its workers before it is given up."""

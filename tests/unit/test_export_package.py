@@ -12,8 +12,9 @@ import pytest
 
 from ilacs_analytics.errors import BrokenDefinition, CannotWrite, UsageError, WorkspaceBusy
 from ilacs_analytics.settings import Settings
-from ilacs_analytics.warehouse.export_folder import drafted, find_strangers, refuse_target, writable_target
-from ilacs_analytics.warehouse.export_package import (
+from ilacs_analytics.warehouse.declared.schema import Definition
+from ilacs_analytics.warehouse.export.folder import drafted, find_strangers, refuse_target, writable_target
+from ilacs_analytics.warehouse.export.package import (
     CODING_LICENCE,
     NOT_OPEN,
     OPEN_LICENCE,
@@ -24,7 +25,6 @@ from ilacs_analytics.warehouse.export_package import (
     licences_of,
     read_exported,
 )
-from ilacs_analytics.warehouse.schema import Definition
 
 TABLES = """
 create schema meta; create schema analysis;

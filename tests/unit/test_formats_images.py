@@ -12,8 +12,8 @@ from made_page import BLOCKS, FIGURE, INSPECTIONS
 from PIL import Image
 
 from ilacs_analytics.errors import ReportNotWritten
-from ilacs_analytics.reports.formats.images import compose, write_images
-from ilacs_analytics.reports.formats.offered import FORMATS, offers, pdf_file, workbook_file
+from ilacs_analytics.reports.page.formats.images import compose, write_images
+from ilacs_analytics.reports.page.formats.offered import FORMATS, offers, pdf_file, workbook_file
 
 SPACE = "{http://www.w3.org/2000/svg}"
 

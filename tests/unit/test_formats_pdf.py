@@ -12,9 +12,15 @@ import pytest
 from made_page import BLOCKS, ENTRY, FIGURE, LINKED, RUN, TEXT, long_table
 
 from ilacs_analytics.errors import ReportNotWritten
-from ilacs_analytics.reports.formats import pdf
-from ilacs_analytics.reports.formats.layout import print_table
-from ilacs_analytics.reports.formats.pdf import for_print, render_print, why_no_pdf, without_bundle_links, write_pdf
+from ilacs_analytics.reports.page.formats import pdf
+from ilacs_analytics.reports.page.formats.layout import print_table
+from ilacs_analytics.reports.page.formats.pdf import (
+    for_print,
+    render_print,
+    why_no_pdf,
+    without_bundle_links,
+    write_pdf,
+)
 
 NEEDS_PANGO = pytest.mark.skipif(bool(why_no_pdf()), reason=f"no PDF here: {why_no_pdf()}")
 PIXEL = (

@@ -12,8 +12,8 @@ from made_page import BLOCKS, EMPTY, ENTRY, FIGURE, RUN, SOURCES, TEXT, long_tab
 from python_calamine import CalamineWorkbook
 
 from ilacs_analytics.errors import ReportNotWritten
-from ilacs_analytics.reports.formats.workbook import cell_value, sheet_name, standard_notes, write_workbook
-from ilacs_analytics.reports.page import Block
+from ilacs_analytics.reports.page.formats.workbook import cell_value, sheet_name, standard_notes, write_workbook
+from ilacs_analytics.reports.page.page import Block
 
 
 def made(tmp_path: Path, blocks=BLOCKS, name: str = "page.xlsx", **more) -> CalamineWorkbook:

@@ -6,8 +6,8 @@ from dataclasses import asdict, fields, replace
 import pytest
 
 from ilacs_analytics.settings import Settings
-from ilacs_analytics.sources.store import AddedFile
-from ilacs_analytics.warehouse.identity import compute_build_id, hash_files
+from ilacs_analytics.sources.kept.store import AddedFile
+from ilacs_analytics.warehouse.build.identity import compute_build_id, hash_files
 
 
 @pytest.fixture

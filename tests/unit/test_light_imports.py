@@ -13,7 +13,7 @@ def told_by(program: str) -> str:
 
 def test_jsonschema_comes_without_the_grammar_and_checks_all_else() -> None:
     program = (
-        "import sys; from ilacs_analytics.reports.light import GRAMMAR, import_jsonschema; import_jsonschema();"
+        "import sys; from ilacs_analytics.reports.page.light import GRAMMAR, import_jsonschema; import_jsonschema();"
         "import jsonschema; checks = jsonschema.FormatChecker.checkers;"
         "print(GRAMMAR in sys.modules, 'iri' in checks, 'date' in checks, 'uri' in checks or 'email' in checks)"
     )
@@ -22,7 +22,7 @@ def test_jsonschema_comes_without_the_grammar_and_checks_all_else() -> None:
 
 def test_where_it_is_imported_already_it_stays_whole() -> None:
     program = (
-        "import sys, jsonschema; from ilacs_analytics.reports.light import GRAMMAR, import_jsonschema;"
+        "import sys, jsonschema; from ilacs_analytics.reports.page.light import GRAMMAR, import_jsonschema;"
         "before = sorted(jsonschema.FormatChecker.checkers), GRAMMAR in sys.modules; import_jsonschema();"
         "print(before == (sorted(jsonschema.FormatChecker.checkers), GRAMMAR in sys.modules))"
     )

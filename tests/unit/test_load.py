@@ -6,8 +6,14 @@ import duckdb
 import pytest
 
 from ilacs_analytics.errors import UnreadableSource
-from ilacs_analytics.warehouse.load import find_inputs, insert_staged, read_shapes, refuse_strangers, stage_table
-from ilacs_analytics.warehouse.schema import read_definitions
+from ilacs_analytics.warehouse.declared.load import (
+    find_inputs,
+    insert_staged,
+    read_shapes,
+    refuse_strangers,
+    stage_table,
+)
+from ilacs_analytics.warehouse.declared.schema import read_definitions
 
 TERM = """-- grain: one row per word
 create table term (vocabulary varchar, code varchar, position integer)

@@ -9,11 +9,12 @@ import pytest
 import xlsxwriter
 
 from ilacs_analytics.errors import MissingColumn, UnknownAuthority, UnreadableSource, UsageError
-from ilacs_analytics.sources import local_table, mapping, template
-from ilacs_analytics.sources.opening import read_sheets
-from ilacs_analytics.sources.publications import read_publications
+from ilacs_analytics.sources.files.opening import read_sheets
+from ilacs_analytics.sources.local import mapping, template
+from ilacs_analytics.sources.local import table as local_table
 from ilacs_analytics.sources.recognise import read_file
-from ilacs_analytics.sources.statistics_table import read_heads
+from ilacs_analytics.sources.reference.publications import read_publications
+from ilacs_analytics.sources.statistics.table import read_heads
 
 REFERENCE = Path(__file__).resolve().parents[2] / "data" / "reference"
 TODAY = dt.date(2026, 11, 22)

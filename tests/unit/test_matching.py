@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from ilacs_analytics.warehouse.matching import Ambiguity, Event, Mention, When, match_mentions
+from ilacs_analytics.warehouse.build.matching import Ambiguity, Event, Mention, When, match_mentions
 
 OFFICIAL, PAPER = (1, 0), (4, 0)
 NOTHING = When()

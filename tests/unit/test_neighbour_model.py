@@ -5,10 +5,10 @@ from tables import neighbour_header, neighbour_row, write_csv, write_ods, write_
 from workspaces import ROOT
 
 from ilacs_analytics.errors import UnknownPublication, UnreadableSource
-from ilacs_analytics.sources.neighbour_model import is_model, model_of, read_known, without_other_models
-from ilacs_analytics.sources.neighbour_model import read as read_model
-from ilacs_analytics.sources.statistics_table import read_heads
-from ilacs_analytics.sources.told import ToldNeighbour
+from ilacs_analytics.sources.files.told import ToldNeighbour
+from ilacs_analytics.sources.neighbours.model import is_model, model_of, read_known, without_other_models
+from ilacs_analytics.sources.neighbours.model import read as read_model
+from ilacs_analytics.sources.statistics.table import read_heads
 
 KNOWN = read_known(ROOT / "data" / "reference")
 TEN = ("805", "806", "807", "808", "841", "390", "391", "392", "393", "394")

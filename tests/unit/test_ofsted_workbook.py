@@ -7,12 +7,12 @@ from tables import OUTCOMES_HEADER, outcomes, outcomes_row, write_ods
 from workspaces import ROOT
 
 from ilacs_analytics.errors import MissingColumn
-from ilacs_analytics.sources.inspection_history import history_headers
-from ilacs_analytics.sources.inspection_list import kind_of, read_day
-from ilacs_analytics.sources.ofsted_workbook import read_workbook
-from ilacs_analytics.sources.opening import Sheet
-from ilacs_analytics.sources.publications import read_publications
-from ilacs_analytics.sources.told import column_letter
+from ilacs_analytics.sources.files.opening import Sheet
+from ilacs_analytics.sources.files.told import column_letter
+from ilacs_analytics.sources.ofsted.history import history_headers
+from ilacs_analytics.sources.ofsted.inspection_list import kind_of, read_day
+from ilacs_analytics.sources.ofsted.workbook import read_workbook
+from ilacs_analytics.sources.reference.publications import read_publications
 
 PUBLICATIONS = read_publications(ROOT / "data" / "reference")
 OUTCOMES, UNDERLYING = PUBLICATIONS["ofsted-outcomes"], PUBLICATIONS["ofsted-underlying"]

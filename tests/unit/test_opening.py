@@ -7,8 +7,16 @@ import pytest
 from tables import write_csv, write_ods, write_xlsx, write_zip
 
 from ilacs_analytics.errors import UnreadableSource, UnsafeArchive
-from ilacs_analytics.sources import opening
-from ilacs_analytics.sources.opening import Content, Sheet, content_of, members_of, read_sheets, read_text_head, text_of
+from ilacs_analytics.sources.files import opening
+from ilacs_analytics.sources.files.opening import (
+    Content,
+    Sheet,
+    content_of,
+    members_of,
+    read_sheets,
+    read_text_head,
+    text_of,
+)
 
 SHEETS = {"Cover": [["Title"]], "Table 1": [["a", "b"], [1, "x"], [2.5, ""]]}
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from ilacs_analytics.reports.originals import PageLink, carry_originals, copy_originals, link_blocks, unlink_blocks
-from ilacs_analytics.reports.page import Block, render
+from ilacs_analytics.reports.page.originals import PageLink, carry_originals, copy_originals, link_blocks, unlink_blocks
+from ilacs_analytics.reports.page.page import Block, render
 from ilacs_analytics.settings import Settings
-from ilacs_analytics.sources.store import AddedFile, write_ledger
+from ilacs_analytics.sources.kept.store import AddedFile, write_ledger
 
 PDF = b"%PDF-1.4 not read here"
 PLACE = "[page 8 para 1](sources/report-a.pdf#page=8)"

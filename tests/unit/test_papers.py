@@ -5,7 +5,7 @@ import hashlib
 import pytest
 
 from ilacs_analytics.errors import BadLocator, UnreadableSource
-from ilacs_analytics.sources.papers import Paper, read_paper, resolve, tokens
+from ilacs_analytics.sources.papers.text import Paper, read_paper, resolve, tokens
 
 
 def paper(text):

@@ -6,7 +6,7 @@ import pytest
 from tables import write_csv
 from workspaces import ROOT
 
-from ilacs_analytics.sources.places import Places
+from ilacs_analytics.sources.reference.places import Places
 
 BEFORE, AFTER = dt.date(2019, 3, 31), dt.date(2019, 4, 1)
 AUTHORITIES = [

@@ -4,8 +4,8 @@ import pytest
 
 from ilacs_analytics.errors import UnknownAuthority, UsageError
 from ilacs_analytics.settings import Settings
+from ilacs_analytics.warehouse.ask.provenance import resolve_place, trace_figure, trace_judgement
 from ilacs_analytics.warehouse.connect import open_from
-from ilacs_analytics.warehouse.provenance import resolve_place, trace_figure, trace_judgement
 
 
 @pytest.fixture(scope="module")

@@ -3,8 +3,8 @@
 import pytest
 from workspaces import ROOT
 
-from ilacs_analytics.sources.headings import heading_key, label_key
-from ilacs_analytics.sources.publications import (
+from ilacs_analytics.sources.files.headings import heading_key, label_key
+from ilacs_analytics.sources.reference.publications import (
     MeasuredColumn,
     Publication,
     read_measured,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-from ilacs_analytics.sources import readings
+from ilacs_analytics.sources.kept import readings
 
-SOURCES = Path(readings.__file__).parent
+SOURCES = readings.SOURCES
 REFERENCE = Path(__file__).parents[2] / "data" / "reference"
 OTHER_ROADS = {
     "fetch_address.csv": "where files are fetched from",

@@ -10,9 +10,8 @@ import pandas as pd
 import pytest
 
 from ilacs_analytics.settings import Settings
-from ilacs_analytics.warehouse.connect import open_from
-from ilacs_analytics.warehouse.door import ALL_AUTHORITIES
-from ilacs_analytics.warehouse.reads import (
+from ilacs_analytics.warehouse.ask.door import ALL_AUTHORITIES
+from ilacs_analytics.warehouse.ask.reads import (
     NOTES,
     VERDICT,
     Read,
@@ -24,6 +23,7 @@ from ilacs_analytics.warehouse.reads import (
     read_notes,
     still_the_same,
 )
+from ilacs_analytics.warehouse.connect import open_from
 
 
 @pytest.fixture

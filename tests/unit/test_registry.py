@@ -7,9 +7,9 @@ import duckdb
 import pytest
 
 from ilacs_analytics.settings import Settings
-from ilacs_analytics.sources.store import AddedFile
-from ilacs_analytics.warehouse.added import AddedFiles
-from ilacs_analytics.warehouse.registry import keep_minted, read_minted
+from ilacs_analytics.sources.kept.store import AddedFile
+from ilacs_analytics.warehouse.added.files import AddedFiles
+from ilacs_analytics.warehouse.build.registry import keep_minted, read_minted
 
 HEADER = "inspection_id,authority_code,family,kind,started_on,started_precision,published_on\n"
 MINTED = "805-ilacs-2026-05-12,E06000001,ilacs,standard,2026-05-12,day,\n"

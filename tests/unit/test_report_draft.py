@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ilacs_analytics.reports.draft import Draft, open_draft
+from ilacs_analytics.reports.bundle.draft import Draft, open_draft
 from ilacs_analytics.settings import Settings
 
 BUILD = "0123abcd4567"

@@ -11,8 +11,8 @@ import pytest
 from report_projects import PARAMETERS, write, write_notebook
 
 from ilacs_analytics.errors import BadSetting, UnknownAuthority, UnknownNotebook
-from ilacs_analytics.reports.fingerprint import base_fingerprint, page_fingerprint
-from ilacs_analytics.reports.plan import Page, left_out, plan_pages, planned_order
+from ilacs_analytics.reports.plan.fingerprint import base_fingerprint, page_fingerprint
+from ilacs_analytics.reports.plan.plan import Page, left_out, plan_pages, planned_order
 from ilacs_analytics.settings import Settings
 from ilacs_analytics.warehouse.connect import Warehouse, open_from
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from bad_pdfs import bomb_pdf, recursive_pdf, report_pdf, truncated_pdf
 
-from ilacs_analytics.sources.report_pool import Limits, Outcome, ReaderDidNotStart, read_all
+from ilacs_analytics.sources.files.pool import Limits, Outcome, ReaderDidNotStart, read_all
 
 ACT = "pool_readers:act"
 LONG = Limits(seconds=120)
@@ -274,7 +274,7 @@ DRIVER = """
 import signal, sys
 from pathlib import Path
 signal.signal(signal.SIGINT, signal.default_int_handler)
-from ilacs_analytics.sources.report_pool import Limits, read_all
+from ilacs_analytics.sources.files.pool import Limits, read_all
 try:
     list(read_all([Path(path) for path in sys.argv[1:]], "pool_readers:act", workers=2, limits=Limits(seconds=120)))
 except KeyboardInterrupt:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ilacs_analytics.reports.runtime import KEPT, Runtime, load_runtime, put_runtime
+from ilacs_analytics.reports.page.runtime import KEPT, Runtime, load_runtime, put_runtime
 from ilacs_analytics.settings import Settings
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from ilacs_analytics.errors import BrokenDefinition
-from ilacs_analytics.warehouse.schema import Lookup, read_checks, read_definitions
+from ilacs_analytics.warehouse.declared.schema import Lookup, read_checks, read_definitions
 
 COLOUR = """-- grain: one row per colour
 --   of the rainbow

@@ -7,9 +7,9 @@ from tables import WORKFORCE_HEADER, workforce, workforce_row, write_csv, write_
 from workspaces import ROOT
 
 from ilacs_analytics.errors import MissingColumn, UnknownPublication, UnreadableSource
-from ilacs_analytics.sources.publications import read_publications
 from ilacs_analytics.sources.recognise import read_file
-from ilacs_analytics.sources.statistics_table import find_layout, read_heads, read_rows, recognise, year_of
+from ilacs_analytics.sources.reference.publications import read_publications
+from ilacs_analytics.sources.statistics.table import find_layout, read_heads, read_rows, recognise, year_of
 
 REFERENCE = ROOT / "data" / "reference"
 PUBLICATIONS = read_publications(REFERENCE)

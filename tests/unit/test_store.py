@@ -11,7 +11,8 @@ from workspaces import ROOT
 
 from ilacs_analytics.errors import NothingAdded, UnreadableSource, UsageError
 from ilacs_analytics.settings import Settings
-from ilacs_analytics.sources import adding, store
+from ilacs_analytics.sources import adding
+from ilacs_analytics.sources.kept import store
 
 DAY = dt.date
 

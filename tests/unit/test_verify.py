@@ -5,7 +5,7 @@ import pytest
 
 from ilacs_analytics.errors import UnreadableSource, Unverified
 from ilacs_analytics.quality.verify import PRINTED_COLUMNS, verify_papers
-from ilacs_analytics.sources.papers import read_paper
+from ilacs_analytics.sources.papers.text import read_paper
 
 PAPER = """The harbour
 16 June 2031

@@ -14,8 +14,10 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from ilacs_analytics.reports import engine, warm_client, warm_server
-from ilacs_analytics.reports.warm_wire import Inbox, pack, receive
+from ilacs_analytics.reports.engine import client as warm_client
+from ilacs_analytics.reports.engine import server as warm_server
+from ilacs_analytics.reports.engine import warm_engine as engine
+from ilacs_analytics.reports.engine.wire import Inbox, pack, receive
 
 
 def notebook(*sources: str, language: str = "python") -> nbformat.NotebookNode:
@@ -70,7 +72,7 @@ HAZARDS = {
 
 def found_after(code: str, folder: Path) -> list[str]:
     """Hazards a fresh process sees in itself."""
-    see = "import json; from ilacs_analytics.reports.warm_server import hazards; print(json.dumps(hazards()))"
+    see = "import json; from ilacs_analytics.reports.engine.server import hazards; print(json.dumps(hazards()))"
     done = subprocess.run(
         [sys.executable, "-c", f"{code}\n{see}"], cwd=folder, capture_output=True, text=True, check=True
     )
@@ -91,7 +93,7 @@ def test_a_connection_and_a_loop_are_hazards(tmp_path: Path) -> None:
     assert connected[1] == "w.duckdb is open"
     looped = (
         "import asyncio, json\n"
-        "from ilacs_analytics.reports.warm_server import hazards\n"
+        "from ilacs_analytics.reports.engine.server import hazards\n"
         "async def ask(): print(json.dumps(hazards()))\n"
         "asyncio.run(ask())"
     )
@@ -102,9 +104,9 @@ def test_a_connection_and_a_loop_are_hazards(tmp_path: Path) -> None:
 def test_what_the_server_has_imported_leaves_it_fit_to_fork() -> None:
     code = (
         "import json, os, sys\n"
-        "from ilacs_analytics.reports import warm_server\n"
+        "from ilacs_analytics.reports.engine import server as warm_server\n"
         "shell = warm_server._prepare()\n"
-        "names = ['pandas', 'duckdb', 'altair', 'ilacs_analytics.charts.figure', 'ilacs_analytics.analysis.profile']\n"
+        "names = ['pandas', 'duckdb', 'altair', 'ilacs_analytics.charts.figure', 'ilacs_analytics.analysis.profile.words']\n"
         "print(json.dumps([warm_server.hazards(), [name for name in names if name not in sys.modules],\n"
         "                  [os.environ[name] for name in warm_server.ONE_THREAD], type(shell).__name__]))"
     )

@@ -30,8 +30,9 @@ def use(settings: Settings, build: str, *, wait_s: float, as_json: bool) -> None
     A build without a passing verdict may be used: `report` asks for the verdict in any case.
     """
     from ilacs_analytics.quality.gate import require_passing_verdict
-    from ilacs_analytics.warehouse import builds, publish
+    from ilacs_analytics.warehouse import publish
     from ilacs_analytics.warehouse.connect import open_from
+    from ilacs_analytics.warehouse.history import builds
 
     with publish.locked(settings, task="ilacs use", wait_s=wait_s):
         before = publish.current_build(settings)
@@ -60,8 +61,9 @@ def use(settings: Settings, build: str, *, wait_s: float, as_json: bool) -> None
 
 def keep(settings: Settings, name: str, *, drop: bool, wait_s: float, as_json: bool) -> None:
     """`ilacs keep`: mark a build or a report run, or take the mark off; ends with 2 for an unknown one."""
-    from ilacs_analytics.reports.keep import mark_run, run_names
-    from ilacs_analytics.warehouse import builds, publish
+    from ilacs_analytics.reports.history.keep import mark_run, run_names
+    from ilacs_analytics.warehouse import publish
+    from ilacs_analytics.warehouse.history import builds
 
     with publish.locked(settings, task="ilacs keep", wait_s=wait_s):
         known_runs = run_names(settings)
@@ -80,7 +82,7 @@ def keep(settings: Settings, name: str, *, drop: bool, wait_s: float, as_json: b
 
 def changes(settings: Settings, *, before: str, after: str, as_json: bool) -> None:
     """`ilacs changes`: ends with 2 for an unknown build, 11 where there is no earlier one."""
-    from ilacs_analytics.warehouse.changes import COLUMNS, changes_between
+    from ilacs_analytics.warehouse.history.changes import COLUMNS, changes_between
 
     earlier, later = _two_builds(settings, before, after)
     found = changes_between(settings, earlier, later)
@@ -98,8 +100,8 @@ def changes(settings: Settings, *, before: str, after: str, as_json: bool) -> No
 
 def bundles(settings: Settings, *, before: str, after: str, as_json: bool) -> None:
     """`ilacs changes --bundles`: pages of delivered runs that carry a figure restated or withdrawn since."""
-    from ilacs_analytics.reports.withdrawn import find_withdrawn
-    from ilacs_analytics.warehouse.builds import find_build
+    from ilacs_analytics.reports.history.withdrawn import find_withdrawn
+    from ilacs_analytics.warehouse.history.builds import find_build
 
     if before:
         raise UsageError("--bundles compares each run's own build", next_step="leave --from away")
@@ -124,7 +126,7 @@ def bundles(settings: Settings, *, before: str, after: str, as_json: bool) -> No
 
 def _two_builds(settings: Settings, before: str, after: str) -> tuple[str, str]:
     """The builds meant: the published one and the one before it where none is named."""
-    from ilacs_analytics.warehouse.builds import build_before, find_build
+    from ilacs_analytics.warehouse.history.builds import build_before, find_build
 
     later = find_build(settings, after) if after else _current(settings)
     return (find_build(settings, before) if before else build_before(settings, later)), later

@@ -176,8 +176,8 @@ def trace(settings: Settings, authority: str, what: str, *, on: str, as_json: bo
     Where the workspace holds the report itself, `opens` is its path, at the page.
     """
     from ilacs_analytics.vocabulary import Concept
+    from ilacs_analytics.warehouse.ask.provenance import AREAS, trace_areas, trace_figure, trace_judgement
     from ilacs_analytics.warehouse.connect import open_from
-    from ilacs_analytics.warehouse.provenance import AREAS, trace_areas, trace_figure, trace_judgement
 
     with open_from(settings) as warehouse:
         if what in set(Concept):
@@ -201,7 +201,7 @@ def trace(settings: Settings, authority: str, what: str, *, on: str, as_json: bo
 
 def _opens(settings: Settings, frame: pd.DataFrame) -> list[str | None]:
     """For each row the path of its report at its page, where the workspace holds the file."""
-    from ilacs_analytics.sources.store import read_ledger
+    from ilacs_analytics.sources.kept.store import read_ledger
 
     files = {added.added_id: added.path(settings) for added in read_ledger(settings)}
     opens: list[str | None] = []
@@ -222,9 +222,9 @@ def lab(settings: Settings, arguments: Sequence[str]) -> None:
 
 
 def _build(settings: Settings, progress: Progress, *, force: bool) -> tuple[dict[str, Any], list[IlacsError]]:
-    from ilacs_analytics.sources.set_aside import error_for
-    from ilacs_analytics.sources.store import read_ledger
-    from ilacs_analytics.warehouse.build import build_warehouse
+    from ilacs_analytics.sources.kept.set_aside import error_for
+    from ilacs_analytics.sources.kept.store import read_ledger
+    from ilacs_analytics.warehouse.build.run import build_warehouse
 
     result = build_warehouse(settings, progress, force=force)
     progress_done(progress, "build")

@@ -16,8 +16,8 @@ def export(
     force: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """`ilacs export`: says where the export is and what it holds; ends with 2, 11 or 14."""
-    from ilacs_analytics.warehouse.export import export_build
-    from ilacs_analytics.warehouse.export_package import DESCRIPTOR, FORMATS
+    from ilacs_analytics.warehouse.export.package import DESCRIPTOR, FORMATS
+    from ilacs_analytics.warehouse.export.write import export_build
 
     result = export_build(
         settings,

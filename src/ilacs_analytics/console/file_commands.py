@@ -14,9 +14,9 @@ from ilacs_analytics.settings import Settings
 
 if TYPE_CHECKING:
     from ilacs_analytics.sources.adding import AddResult
-    from ilacs_analytics.sources.fetch import FetchResult
-    from ilacs_analytics.sources.fetch_reports import ReportsResult
-    from ilacs_analytics.sources.store import AddedFile
+    from ilacs_analytics.sources.fetch.files import FetchResult
+    from ilacs_analytics.sources.fetch.reports import ReportsResult
+    from ilacs_analytics.sources.kept.store import AddedFile
 
 REPORTS = "reports"
 """What `ilacs fetch` calls Ofsted's reports, beside the names of the publications."""
@@ -28,8 +28,8 @@ def add(
 ) -> None:  # fmt: skip
     """`ilacs add`: a line a file; ends with 10 where a file named itself fails, or, with `strict`, any file."""
     from ilacs_analytics.sources.adding import AddResult, add_paths
-    from ilacs_analytics.sources.set_aside import use_again
-    from ilacs_analytics.warehouse.door import parse_day
+    from ilacs_analytics.sources.kept.set_aside import use_again
+    from ilacs_analytics.warehouse.ask.door import parse_day
     from ilacs_analytics.warehouse.publish import locked, writable
 
     day = parse_day("--published-on", published_on)
@@ -69,8 +69,8 @@ def add(
 
 def remove(settings: Settings, added_id: str, *, wait_s: float) -> None:
     """`ilacs remove`: take a file out again; the next build is made without it."""
-    from ilacs_analytics.sources import store
-    from ilacs_analytics.sources.set_aside import use_again
+    from ilacs_analytics.sources.kept import store
+    from ilacs_analytics.sources.kept.set_aside import use_again
     from ilacs_analytics.warehouse.publish import locked
 
     with locked(settings, task="ilacs remove", wait_s=wait_s):
@@ -88,10 +88,11 @@ def fetch(
     Without names all publications; reports only where they are named, for their pages are many.
     """
     from ilacs_analytics.errors import DownloadsFailed
-    from ilacs_analytics.sources import adding, store
-    from ilacs_analytics.sources.fetch import FetchResult
-    from ilacs_analytics.sources.fetch_reports import fetch_reports
-    from ilacs_analytics.sources.provider_pages import resolve_authorities
+    from ilacs_analytics.sources import adding
+    from ilacs_analytics.sources.fetch.files import FetchResult
+    from ilacs_analytics.sources.fetch.provider_pages import resolve_authorities
+    from ilacs_analytics.sources.fetch.reports import fetch_reports
+    from ilacs_analytics.sources.kept import store
     from ilacs_analytics.warehouse.publish import locked
 
     publications = _check_fetch_names(settings, names)
@@ -148,8 +149,9 @@ def look_for_new(settings: Settings, progress: Progress) -> tuple[dict[str, Any]
 
 def _fetch_publications(settings: Settings, progress: Progress, names: Sequence[str]) -> FetchResult:
     """Download what the publishers have of these publications, of all where none is named, and add what is new."""
-    from ilacs_analytics.sources import adding, store
-    from ilacs_analytics.sources.fetch import fetch as fetch_files
+    from ilacs_analytics.sources import adding
+    from ilacs_analytics.sources.fetch.files import fetch as fetch_files
+    from ilacs_analytics.sources.kept import store
 
     return fetch_files(
         settings,
@@ -162,7 +164,7 @@ def _fetch_publications(settings: Settings, progress: Progress, names: Sequence[
 
 def template(settings: Settings, authority: str, folder: Path) -> None:
     """`ilacs template`: an empty CSV and workbook for an authority's own figures; ends with 2 for one nobody knows."""
-    from ilacs_analytics.sources.template import write_template
+    from ilacs_analytics.sources.local.template import write_template
     from ilacs_analytics.warehouse.publish import writable
 
     today = dt.datetime.now(tz=dt.UTC).date()
@@ -197,7 +199,7 @@ def describe_added(files: Sequence[AddedFile]) -> list[dict[str, Any]]:
 
 def _check_fetch_names(settings: Settings, names: Sequence[str]) -> list[str]:
     """The publications among the names. Raises `UnknownFetchName` for what is neither one nor the reports."""
-    from ilacs_analytics.sources.addresses import REGISTRY, read_registry
+    from ilacs_analytics.sources.fetch.addresses import REGISTRY, read_registry
 
     known = [*(row.name for row in read_registry(settings)), REPORTS]
     for name in names:
@@ -208,8 +210,8 @@ def _check_fetch_names(settings: Settings, names: Sequence[str]) -> list[str]:
 
 
 def _print_reports(settings: Settings, result: ReportsResult) -> None:
-    from ilacs_analytics.sources.listed_reports import LISTED
-    from ilacs_analytics.sources.provider_pages import read_short_names
+    from ilacs_analytics.sources.fetch.provider_pages import read_short_names
+    from ilacs_analytics.sources.kept.listed_reports import LISTED
 
     names = read_short_names(settings)
     if result.reports:

@@ -9,12 +9,12 @@ from ilacs_analytics.errors import IlacsError, NothingLoaded
 from ilacs_analytics.settings import Settings
 
 if TYPE_CHECKING:
-    from ilacs_analytics.sources.reading_lines import ReadLine
+    from ilacs_analytics.sources.kept.reading_lines import ReadLine
 
 
 def lines_of_build(settings: Settings) -> dict[str, ReadLine]:
     """The lines of the published build, by identifier of the file."""
-    from ilacs_analytics.warehouse.added_lines import read_lines
+    from ilacs_analytics.warehouse.added.lines import read_lines
     from ilacs_analytics.warehouse.connect import open_from
 
     with open_from(settings) as warehouse:

@@ -9,17 +9,17 @@ from ilacs_analytics.errors import WarehouseError
 from ilacs_analytics.settings import Settings
 
 if TYPE_CHECKING:
-    from ilacs_analytics.sources.reading_lines import ReadLine
+    from ilacs_analytics.sources.kept.reading_lines import ReadLine
 
 
 def status(settings: Settings, *, with_history: bool = False, as_json: bool) -> None:
     """`ilacs status`: never fails for what is not there yet; it says so. `with_history` adds builds and runs."""
     from ilacs_analytics.console.file_commands import describe_added
-    from ilacs_analytics.reports.latest import latest_run
-    from ilacs_analytics.sources.set_aside import standing
-    from ilacs_analytics.sources.store import read_ledger
+    from ilacs_analytics.reports.history.latest import latest_run
+    from ilacs_analytics.sources.kept.set_aside import standing
+    from ilacs_analytics.sources.kept.store import read_ledger
     from ilacs_analytics.warehouse import publish
-    from ilacs_analytics.warehouse.identity import compute_build_id
+    from ilacs_analytics.warehouse.build.identity import compute_build_id
 
     current = publish.current_build(settings)
     wanted = compute_build_id(settings)
@@ -41,7 +41,7 @@ def status(settings: Settings, *, with_history: bool = False, as_json: bool) -> 
         told |= read_history(settings)
     path = publish.build_file(settings, current) if current else None
     if path is not None and path.exists():
-        from ilacs_analytics.warehouse.added_lines import read_lines
+        from ilacs_analytics.warehouse.added.lines import read_lines
         from ilacs_analytics.warehouse.connect import open_from
 
         verdict = None
@@ -103,8 +103,8 @@ def _print_status(told: dict[str, Any]) -> None:
 
 def read_history(settings: Settings) -> dict[str, list[dict[str, Any]]]:
     """Builds and report runs the workspace holds, the newest first, as plain values."""
-    from ilacs_analytics.reports.history import list_runs
-    from ilacs_analytics.warehouse.builds import list_builds
+    from ilacs_analytics.reports.history.runs import list_runs
+    from ilacs_analytics.warehouse.history.builds import list_builds
 
     return {
         "builds": [build.as_json() for build in list_builds(settings)],

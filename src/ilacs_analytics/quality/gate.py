@@ -19,10 +19,10 @@ from ilacs_analytics.quality.suites import SuiteFile, import_great_expectations,
 from ilacs_analytics.settings import Settings
 from ilacs_analytics.vocabulary import Outcome
 from ilacs_analytics.warehouse import publish
-from ilacs_analytics.warehouse.checks import CheckFinding, run_checks
+from ilacs_analytics.warehouse.build.identity import hash_files
 from ilacs_analytics.warehouse.connect import Warehouse
-from ilacs_analytics.warehouse.identity import hash_files
-from ilacs_analytics.warehouse.schema import CheckDefinition, read_checks
+from ilacs_analytics.warehouse.declared.checks import CheckFinding, run_checks
+from ilacs_analytics.warehouse.declared.schema import CheckDefinition, read_checks
 
 if TYPE_CHECKING:
     from great_expectations.core.batch_definition import BatchDefinition

@@ -18,9 +18,9 @@ from ilacs_analytics.errors import IlacsError, UnreadableSource
 from ilacs_analytics.quality.theme_agreement import compare_codings, to_markdown
 from ilacs_analytics.settings import Settings, load_settings
 from ilacs_analytics.sources.adding import REPORT_READER, report_workers
-from ilacs_analytics.sources.report_pool import read_all
+from ilacs_analytics.sources.files.pool import read_all
+from ilacs_analytics.sources.kept.store import hash_file
 from ilacs_analytics.sources.reports.themes import classify, is_unclassified, read_patterns
-from ilacs_analytics.sources.store import hash_file
 
 Key = tuple[str, str, int]
 """Checksum of a report, kind and ordinal of an item."""

@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 
 from ilacs_analytics.errors import BadLocator, UnreadableSource, Unverified
-from ilacs_analytics.sources.papers import Paper, Span, Token, fold, opening_numbers, read_paper, resolve, tokens
+from ilacs_analytics.sources.papers.text import Paper, Span, Token, fold, opening_numbers, read_paper, resolve, tokens
 
 PAPER_KINDS = ("committee_paper", "news")
 PIECE_SEPARATOR = " | "

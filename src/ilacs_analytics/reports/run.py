@@ -19,24 +19,24 @@ from ilacs_analytics.drawing import DRAW
 from ilacs_analytics.errors import IlacsError, ReportFailed, ReportNotWritten, because
 from ilacs_analytics.progress import Progress, counted
 from ilacs_analytics.quality.gate import require_passing_verdict
-from ilacs_analytics.reports import pages as made_pages
-from ilacs_analytics.reports.draft import Draft, open_draft
-from ilacs_analytics.reports.executors import Workers, open_workers
-from ilacs_analytics.reports.fingerprint import base_fingerprint, package_fingerprint, page_fingerprint
-from ilacs_analytics.reports.finishers import open_finishers, outcome, submit
-from ilacs_analytics.reports.keep import kept_runs
-from ilacs_analytics.reports.latest import latest_run
-from ilacs_analytics.reports.page import Block
-from ilacs_analytics.reports.plan import Page, plan_pages, planned_order
-from ilacs_analytics.reports.runtime import load_runtime
-from ilacs_analytics.reports.standing import find_of_other_rows, find_standing, is_whole
-from ilacs_analytics.reports.work import EXPORT, WARM, Job
+from ilacs_analytics.reports.bundle import pages as made_pages
+from ilacs_analytics.reports.bundle.draft import Draft, open_draft
+from ilacs_analytics.reports.bundle.standing import find_of_other_rows, find_standing, is_whole
+from ilacs_analytics.reports.engine.executors import Workers, open_workers
+from ilacs_analytics.reports.engine.finishers import open_finishers, outcome, submit
+from ilacs_analytics.reports.engine.work import EXPORT, WARM, Job
+from ilacs_analytics.reports.history.keep import kept_runs
+from ilacs_analytics.reports.history.latest import latest_run
+from ilacs_analytics.reports.page.page import Block
+from ilacs_analytics.reports.page.runtime import load_runtime
+from ilacs_analytics.reports.plan.fingerprint import base_fingerprint, package_fingerprint, page_fingerprint
+from ilacs_analytics.reports.plan.plan import Page, plan_pages, planned_order
 from ilacs_analytics.settings import Settings
 from ilacs_analytics.warehouse import publish
-from ilacs_analytics.warehouse.changes import changes_between
+from ilacs_analytics.warehouse.ask.reads import VERDICT, digest_of_text
 from ilacs_analytics.warehouse.connect import open_from
+from ilacs_analytics.warehouse.history.changes import changes_between
 from ilacs_analytics.warehouse.publish import writable
-from ilacs_analytics.warehouse.reads import VERDICT, digest_of_text
 
 Told = Callable[[dict[str, Any]], None]
 AHEAD = 2
@@ -161,7 +161,7 @@ class _Overview:
 
 def draw_overview(settings: Settings, build_id: str, names: Sequence[str]) -> Block:
     """The figure of the index, in the process that is asked for it."""
-    from ilacs_analytics.reports import site
+    from ilacs_analytics.reports.bundle import site
 
     return site.draw_matrix(settings, build_id, names)
 
@@ -194,7 +194,7 @@ class _Run:
 
     def _fill(self, draft: Draft, names: Sequence[str], started: str, began: float) -> RunResult:
         """Everything between an open draft and a delivered bundle."""
-        from ilacs_analytics.reports import bundle, site  # imported where there is something to write
+        from ilacs_analytics.reports.bundle import bundle, site  # imported where there is something to write
 
         runtime = load_runtime(self.settings, self_contained=self.options.self_contained)
         run_id = made_pages.name_run(self.settings, self.build_id)
@@ -309,7 +309,7 @@ class _Run:
 
     def _export(self, folder: Path) -> Path:
         """The build where workers reach it, with the words of reports: a page made there is the same."""
-        from ilacs_analytics.warehouse.export import export_build
+        from ilacs_analytics.warehouse.export.write import export_build
 
         self.progress.step("report", "exporting for the cluster")
         settings = replace(self.settings, build=self.build_id)

@@ -1,1 +1,5 @@
-"""Readers of what publishers and councils print, one a publisher. They read; they never decide what is true."""
+"""The way in: from a file as it came to cells and rows with their place, each read, rejected or named as not read.
+
+In comes a path. `adding` recognises it (`recognise`), reads it with the reader of its publisher and keeps original and reading;
+`fetch/` brings files first. Out go `Reading`s for `warehouse/added/`. Nothing here decides what is true.
+"""

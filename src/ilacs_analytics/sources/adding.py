@@ -24,23 +24,24 @@ from ilacs_analytics.errors import (
 )
 from ilacs_analytics.progress import Progress
 from ilacs_analytics.settings import Settings, usable_cores
-from ilacs_analytics.sources import local_table, neighbour_model
-from ilacs_analytics.sources.mapping import Mapping, read_mapping
-from ilacs_analytics.sources.neighbour_rows import first_difference
-from ilacs_analytics.sources.opening import Content, content_of
-from ilacs_analytics.sources.places import Places
-from ilacs_analytics.sources.publications import Publication, read_publications
-from ilacs_analytics.sources.reading_lines import ReadLine, read_line
-from ilacs_analytics.sources.readings import Reading, keep, kept, version_of
+from ilacs_analytics.sources.files.opening import Content, content_of
+from ilacs_analytics.sources.files.pool import read_all
+from ilacs_analytics.sources.files.told import Edition
+from ilacs_analytics.sources.files.unpacking import files_of, scratch_folder
+from ilacs_analytics.sources.kept.reading_lines import ReadLine, read_line
+from ilacs_analytics.sources.kept.readings import Reading, keep, kept, version_of
+from ilacs_analytics.sources.kept.store import AddedFile, hash_file, keep_file, read_ledger, write_ledger
+from ilacs_analytics.sources.local import table as local_table
+from ilacs_analytics.sources.local.mapping import Mapping, read_mapping
+from ilacs_analytics.sources.neighbours import model as neighbour_model
+from ilacs_analytics.sources.neighbours.rows import first_difference
 from ilacs_analytics.sources.recognise import read_file
-from ilacs_analytics.sources.report_pool import read_all
+from ilacs_analytics.sources.reference.places import Places
+from ilacs_analytics.sources.reference.publications import Publication, read_publications
 from ilacs_analytics.sources.reports import cached
 from ilacs_analytics.sources.reports.names import find_authority
 from ilacs_analytics.sources.reports.periods import read_day
 from ilacs_analytics.sources.reports.read import ToldReport
-from ilacs_analytics.sources.store import AddedFile, hash_file, keep_file, read_ledger, write_ledger
-from ilacs_analytics.sources.told import Edition
-from ilacs_analytics.sources.unpacking import files_of, scratch_folder
 
 LONGEST_NAME = 120
 """Characters of a file's name that are kept, from its end."""

@@ -13,24 +13,28 @@ from dataclasses import replace
 from pathlib import Path
 
 from ilacs_analytics.errors import UnknownPublication, UnreadableSource
-from ilacs_analytics.sources import local_table, neighbour_model, ofsted_workbook, population_table, statistics_table
-from ilacs_analytics.sources import mapping as mappings
-from ilacs_analytics.sources.figures import open_stage
-from ilacs_analytics.sources.frameworks import read_frameworks
-from ilacs_analytics.sources.headings import heading_key
-from ilacs_analytics.sources.inspection_rows import read_inspection_rows
-from ilacs_analytics.sources.local_figures import judge_local, read_words, refuse_unknown
-from ilacs_analytics.sources.local_table import LocalTable
-from ilacs_analytics.sources.mapping import Mapping as ColumnMapping
-from ilacs_analytics.sources.neighbour_rows import judge_neighbours
-from ilacs_analytics.sources.opening import Sheet, sheets_kept
-from ilacs_analytics.sources.places import Places
-from ilacs_analytics.sources.population_table import PopulationTable
-from ilacs_analytics.sources.publications import HEADER_WITHIN, Publication
-from ilacs_analytics.sources.readings import Reading
-from ilacs_analytics.sources.statistics_rows import read_statistics
-from ilacs_analytics.sources.statistics_table import StatisticsLayout
-from ilacs_analytics.sources.told import Account, Edition
+from ilacs_analytics.sources.files.headings import heading_key
+from ilacs_analytics.sources.files.opening import Sheet, sheets_kept
+from ilacs_analytics.sources.files.told import Account, Edition
+from ilacs_analytics.sources.kept.readings import Reading
+from ilacs_analytics.sources.local import mapping as mappings
+from ilacs_analytics.sources.local import table as local_table
+from ilacs_analytics.sources.local.figures import judge_local, read_words, refuse_unknown
+from ilacs_analytics.sources.local.mapping import Mapping as ColumnMapping
+from ilacs_analytics.sources.local.table import LocalTable
+from ilacs_analytics.sources.neighbours import model as neighbour_model
+from ilacs_analytics.sources.neighbours.rows import judge_neighbours
+from ilacs_analytics.sources.ofsted import workbook as ofsted_workbook
+from ilacs_analytics.sources.ofsted.rows import read_inspection_rows
+from ilacs_analytics.sources.reference.frameworks import read_frameworks
+from ilacs_analytics.sources.reference.places import Places
+from ilacs_analytics.sources.reference.publications import HEADER_WITHIN, Publication
+from ilacs_analytics.sources.statistics import population as population_table
+from ilacs_analytics.sources.statistics import table as statistics_table
+from ilacs_analytics.sources.statistics.figures import open_stage
+from ilacs_analytics.sources.statistics.population import PopulationTable
+from ilacs_analytics.sources.statistics.rows import read_statistics
+from ilacs_analytics.sources.statistics.table import StatisticsLayout
 
 ENOUGH_HEADINGS = 2
 """Headings of a publication that a file must have to be said to resemble it."""

@@ -16,11 +16,11 @@ import duckdb
 from ilacs_analytics.errors import BadQuery, NoWarehouse, nearest
 from ilacs_analytics.settings import Settings, load_settings
 from ilacs_analytics.warehouse import publish
-from ilacs_analytics.warehouse.build import CONNECTION_SETTINGS
-from ilacs_analytics.warehouse.door import FAR_FUTURE, bounds, parse_day
-from ilacs_analytics.warehouse.national import National
-from ilacs_analytics.warehouse.reports_door import Reports
-from ilacs_analytics.warehouse.unopened import cannot_open
+from ilacs_analytics.warehouse.ask.door import FAR_FUTURE, bounds, parse_day
+from ilacs_analytics.warehouse.ask.national import National
+from ilacs_analytics.warehouse.ask.reports import Reports
+from ilacs_analytics.warehouse.ask.unopened import cannot_open
+from ilacs_analytics.warehouse.build.run import CONNECTION_SETTINGS
 
 if TYPE_CHECKING:
     import pandas as pd

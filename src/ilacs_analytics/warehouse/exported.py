@@ -18,12 +18,12 @@ import duckdb
 from ilacs_analytics.errors import UnreadableSource, WarehouseError, because
 from ilacs_analytics.settings import Settings, load_settings
 from ilacs_analytics.warehouse import publish
-from ilacs_analytics.warehouse.build import CONNECTION_SETTINGS, SCHEMA_VERSION, spilling
-from ilacs_analytics.warehouse.export import hash_file, quoted
-from ilacs_analytics.warehouse.export_folder import read_descriptor
-from ilacs_analytics.warehouse.export_package import DESCRIPTOR, FIELD_TYPES, FORMATS, hash_definitions
-from ilacs_analytics.warehouse.schema import Definition, read_definitions
-from ilacs_analytics.warehouse.views import make_tables, make_views
+from ilacs_analytics.warehouse.build.run import CONNECTION_SETTINGS, SCHEMA_VERSION, spilling
+from ilacs_analytics.warehouse.declared.schema import Definition, read_definitions
+from ilacs_analytics.warehouse.declared.views import make_tables, make_views
+from ilacs_analytics.warehouse.export.folder import read_descriptor
+from ilacs_analytics.warehouse.export.package import DESCRIPTOR, FIELD_TYPES, FORMATS, hash_definitions
+from ilacs_analytics.warehouse.export.write import hash_file, quoted
 
 AGAIN = "run `ilacs export` again"
 COLUMN_TYPES = {told: kind for kind, told in FIELD_TYPES.items()}

@@ -1,0 +1,4 @@
+"""What did the workforce look like before and after an inspection?
+
+In: inspections and the census. Out: series lined up at the inspection (`figures`), and sentences.
+"""

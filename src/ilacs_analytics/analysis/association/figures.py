@@ -1,0 +1,263 @@
+"""Do workforce rates and overall grades go together: rates by grade, and one coefficient with its interval.
+
+Takes grades (`Warehouse.latest` or `Warehouse.judgements`) and the workforce of all authorities. Shows what stands
+beside what and says how time runs; an inadequate grade is itself followed by more agency workers, so nothing here is a
+cause and nothing predicts a grade. Grades are an order, never numbers to average.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from ilacs_analytics.analysis.association.words import (
+    association_title,
+    describe_rates_by_grade,
+    rates_by_grade_title,
+    say_association,
+    say_rates_by_grade,
+)
+from ilacs_analytics.analysis.frames import frame_of, in_order, require_columns, rows_of
+from ilacs_analytics.analysis.funnel.figures import latest_year, workforce_returns
+from ilacs_analytics.vocabulary import Concept, Grade
+
+__all__ = [
+    "association_by_year",
+    "association_title",
+    "describe_rates_by_grade",
+    "grade_association",
+    "latest_overall",
+    "rates_by_grade",
+    "rates_by_grade_title",
+    "rates_by_grade_variants",
+    "say_association",
+    "say_rates_by_grade",
+]
+
+GRADES = (Grade.OUTSTANDING, Grade.GOOD, Grade.REQUIRES_IMPROVEMENT, Grade.INADEQUATE)
+"""The scale since November 2013, best first; adequate, of the scale before, is none of these."""
+GRADE_LABELS = ("Outstanding", "Good", "Requires improvement", "Inadequate")
+DRAWS, SEED = 2000, 20240930
+FEWEST = 8
+
+Array = npt.NDArray[np.float64]
+
+LATEST_NEEDED = ("authority_code", "grade", "started_on", "published_on")
+VARIANTS = {
+    "shown": ("Joint returns and low rates counted, tiny authorities left out", {}),
+    "before_census": ("As above, inspected before the census only", {"before_census": True}),
+    "with_tiny": ("As the first, with the tiny authorities", {"with_tiny": True}),
+    "every_symbol_out": (
+        "Every authority, all symbols left out, low rates too",
+        {"with_tiny": True, "low_counts": False},
+    ),
+}
+"""The ways of reckoning set side by side: label, and what differs from the first."""
+RATE_COLUMNS = (
+    "variant", "variant_label", "grade", "grade_label", "grade_rank", "measure", "measure_label", "unit", "decimals",
+    "period_end", "authority_n", "return_n", "low_n", "symbol_n", "after_census_n", "first_started_on",
+    "last_started_on", "mean", "median", "lower_quartile", "upper_quartile", "lowest", "highest", "pooled_rate",
+)  # fmt: skip
+PAIR_COLUMNS = (
+    "authority_code", "return_code", "grade", "started_on", "value", "is_low", "symbol", "part", "base",
+    "is_after_census", "measure", "measure_label", "unit", "decimals", "period_end",
+)  # fmt: skip
+TAU_COLUMNS = (
+    "period_end", "measure", "measure_label", "tau_b", "tau_low", "tau_high", "authority_n", "return_n", "draws", "seed",
+    "before_census",
+)  # fmt: skip
+
+
+def latest_overall(history: pd.DataFrame, on: dt.date) -> pd.DataFrame:
+    """One row per authority: its latest graded inspection that began by a day (published, where no start is known).
+
+    `history` is the frame of `Warehouse.judgements`. An authority whose latest inspection gives no overall grade on the
+    present scale (from April 2026, or before November 2013) has a row without a grade.
+    """
+    require_columns(history, (*LATEST_NEEDED, "concept", "comparability"), needed_by="latest_overall")
+    rows = history[history["concept"] == Concept.OVERALL].copy()
+    rows["judged_on"] = rows["started_on"].fillna(rows["published_on"])
+    rows = rows[rows["judged_on"] <= pd.Timestamp(on)].sort_values("judged_on", kind="stable")
+    latest = rows.groupby("authority_code", as_index=False).tail(1).reset_index(drop=True)
+    latest.loc[latest["comparability"] != "A", "grade"] = None
+    return latest
+
+
+def _pairs(
+    latest: pd.DataFrame, series: pd.DataFrame, *, measure: str, year: int | None, with_tiny: bool, before_census: bool
+) -> pd.DataFrame:
+    """One row per authority with a grade on the present scale and a return at one census."""
+    require_columns(latest, LATEST_NEEDED, needed_by="rates_by_grade")
+    if "concept" in latest.columns:
+        latest = latest[latest["concept"] == Concept.OVERALL]
+    if "comparability" in latest.columns:  # good on the old scale is not the good of this one
+        latest = latest[latest["comparability"] == "A"]
+    graded = {row["authority_code"]: row for row in rows_of(latest[latest["grade"].isin(GRADES)])}
+    year = year or latest_year(series, measure)
+    pairs = []
+    for row in rows_of(workforce_returns(series, measure=measure, year=year)):
+        if row["is_tiny"] and not with_tiny:
+            continue
+        for code in row["authority_codes"]:
+            if code not in graded:
+                continue
+            inspection = graded[code]
+            began = inspection["started_on"] or inspection["published_on"]
+            pair = row | {"authority_code": code, "grade": inspection["grade"], "started_on": began}
+            pair |= {"value": row["value_used"], "is_after_census": began > row["period_end"]}
+            if not (before_census and pair["is_after_census"]):
+                pairs.append(pair)
+    return frame_of(pairs, PAIR_COLUMNS)
+
+
+def rates_by_grade(
+    latest: pd.DataFrame,
+    series: pd.DataFrame,
+    *,
+    measure: str,
+    year: int | None = None,
+    with_tiny: bool = False,
+    low_counts: bool = True,
+    before_census: bool = False,
+    variant: str = "shown",
+) -> pd.DataFrame:
+    """One row per overall grade, best first: mean, median, quartiles and extremes over authorities, and the pooled rate.
+
+    `latest` holds each authority's latest inspection as at one date, `series` the workforce of all; the census is that
+    of `year`, else the latest. Each authority stands with its own grade and a joint return's rate for both members
+    (`authority_n`, `return_n`). `low` counts as near zero, in the measure's unit, unless `low_counts` is false; other
+    symbols are left out (`symbol_n`). Authorities with fewer than 10 FTE in post are left out unless `with_tiny`.
+    `before_census` leaves out those whose inspection began after the census (`after_census_n` where they are in).
+    `pooled_rate` is the parts of the returns over their bases, in percent or cases per worker; a joint return counts once
+    in each grade that its members have. The four grades always have a row, without figures where n is 0.
+    """
+    pairs = _pairs(latest, series, measure=measure, year=year, with_tiny=with_tiny, before_census=before_census)
+    label = VARIANTS[variant][0] if variant in VARIANTS else variant
+    rows = []
+    for rank, (grade, grade_label) in enumerate(zip(GRADES, GRADE_LABELS, strict=True), start=1):
+        of_grade = [row for row in rows_of(pairs) if row["grade"] == grade]
+        used = [row for row in of_grade if row["value"] is not None and (low_counts or not row["is_low"])]
+        row: dict[str, Any] = {
+            "variant": variant,
+            "variant_label": label,
+            "grade": str(grade),
+            "grade_label": grade_label,
+        }
+        row |= {"grade_rank": rank, "symbol_n": len(of_grade) - len(used), **_summary(used)}
+        for column in ("measure", "measure_label", "unit", "decimals", "period_end"):
+            row[column] = pairs[column].iloc[0] if len(pairs) else None
+        rows.append(row)
+    return frame_of(rows if len(pairs) else [], RATE_COLUMNS)
+
+
+def _summary(used: list[dict[str, Any]]) -> dict[str, Any]:
+    returns = list({row["return_code"]: row for row in used}.values())
+    began = [row["started_on"] for row in used]
+    counts = {
+        "authority_n": len(used),
+        "return_n": len(returns),
+        "low_n": sum(row["is_low"] for row in used),
+        "after_census_n": sum(row["is_after_census"] for row in used),
+        "first_started_on": min(began, default=None),
+        "last_started_on": max(began, default=None),
+    }
+    if not used:
+        return counts
+    values = np.array([row["value"] for row in used], dtype=float)
+    lower, median, upper = (float(value) for value in np.quantile(values, [0.25, 0.5, 0.75]))
+    pooled = [row for row in returns if row["part"] is not None and row["base"]]
+    base = sum(row["base"] for row in pooled)
+    rate = sum(row["part"] for row in pooled) / base if base else None
+    percent = 100 if used[0]["unit"] == "percent" else 1
+    return counts | {
+        "mean": round(float(values.mean()), 6),  # a tie in the last digit must not hang on how a sum was ordered
+        "median": median,
+        "lower_quartile": lower,
+        "upper_quartile": upper,
+        "lowest": float(values.min()),
+        "highest": float(values.max()),
+        "pooled_rate": None if rate is None else percent * rate,
+    }
+
+
+def rates_by_grade_variants(
+    latest: pd.DataFrame, series: pd.DataFrame, *, measure: str, year: int | None = None
+) -> pd.DataFrame:
+    """The rows of `rates_by_grade` under each way of reckoning in `VARIANTS`, so that none is taken for the only one."""
+    frames = [
+        rates_by_grade(latest, series, measure=measure, year=year, variant=name, **changes)
+        for name, (_, changes) in VARIANTS.items()
+    ]
+    told = [frame for frame in frames if len(frame)]
+    return pd.concat(told, ignore_index=True) if told else frames[0]
+
+
+def grade_association(
+    latest: pd.DataFrame,
+    series: pd.DataFrame,
+    *,
+    measure: str,
+    year: int | None = None,
+    before_census: bool = False,
+    seed: int = SEED,
+) -> pd.DataFrame:
+    """One row: Kendall's tau-b between overall grade and a workforce measure over authorities, with a 95% interval.
+
+    Above zero: the further below outstanding, the higher the measure. -1 to 1. The interval is a percentile bootstrap of
+    2,000 resamples of returns, so the members of a joint return stay together; the seed makes it the same every time.
+    Tiny authorities are left out and `low` ranks below every printed rate but zero. No row with fewer than 8 authorities or
+    where all have one grade or one value.
+    """
+    pairs = _pairs(latest, series, measure=measure, year=year, with_tiny=False, before_census=before_census)
+    used = [row for row in rows_of(pairs) if row["value"] is not None]
+    ranks = np.array([GRADES.index(row["grade"]) for row in used], dtype=float)
+    values = np.array([row["value"] for row in used], dtype=float)
+    if len(used) < FEWEST or len(set(ranks)) < 2 or len(set(values)) < 2:
+        return frame_of([], TAU_COLUMNS)
+    codes = [row["return_code"] for row in used]
+    order = in_order(codes)
+    draws = np.random.default_rng(seed).multinomial(len(order), np.full(len(order), 1 / len(order)), size=DRAWS)
+    tau = float(_tau_b(ranks, values, np.ones((1, len(used))))[0])
+    low, high = np.quantile(_tau_b(ranks, values, draws[:, [order.index(code) for code in codes]]), [0.025, 0.975])
+    row = {column: used[0][column] for column in ("period_end", "measure", "measure_label")}
+    row |= {"tau_b": tau, "tau_low": float(low), "tau_high": float(high)}
+    row |= {"authority_n": len(used), "return_n": len(order), "draws": DRAWS, "seed": seed}
+    return frame_of([row | {"before_census": before_census}], TAU_COLUMNS)
+
+
+def _tau_b(ranks: Array, values: Array, weights: Any) -> Array:
+    """Tau-b of each row of weights, which say how often each authority was drawn; copies of one are ties in both.
+
+    Written out because 2,000 resamples are three matrix products this way; a test holds it to SciPy's on the data as they
+    are. Resamples without two grades or two values are left out.
+    """
+    weights = np.asarray(weights, dtype=float)
+    by_rank = np.sign(ranks[:, None] - ranks[None, :])
+    by_value = np.sign(values[:, None] - values[None, :])
+    agreed, apart_rank, apart_value = (
+        ((weights @ pairs) * weights).sum(axis=1) for pairs in (by_rank * by_value, by_rank**2, by_value**2)
+    )
+    untied = np.sqrt(apart_rank * apart_value)
+    found: Array = agreed[untied > 0] / untied[untied > 0]
+    return found
+
+
+def association_by_year(history: pd.DataFrame, series: pd.DataFrame, *, measure: str, seed: int = SEED) -> pd.DataFrame:
+    """One row per census: tau-b of each authority's latest overall grade before that census with its rate at it.
+
+    `history` is the frame of `Warehouse.judgements`. SIF and ILACS grades stand together; years move with the framework.
+    """
+    ends = sorted(rows_of(series[["period_end"]].drop_duplicates()), key=lambda row: row["period_end"])
+    frames = [
+        grade_association(
+            latest_overall(history, row["period_end"]), series, measure=measure, year=row["period_end"].year,
+            before_census=True, seed=seed,
+        )
+        for row in ends
+    ]  # fmt: skip
+    told = [frame for frame in frames if len(frame)]
+    return pd.concat(told, ignore_index=True) if told else frame_of([], TAU_COLUMNS)

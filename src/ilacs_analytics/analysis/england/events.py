@@ -1,0 +1,140 @@
+"""Focused and monitoring visits as events of an authority's timeline: how many a year, on what, and after which grade.
+
+A visit gives no grade. Ofsted's workbooks list the visits of some years only, so a year without visits may be a year
+that no source loaded tells. Takes the frames of `Warehouse.inspections` and `Warehouse.judgements`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pandas as pd
+
+from ilacs_analytics.analysis.frames import frame_of, in_order, require_columns, rows_of
+from ilacs_analytics.analysis.judgements.figures import judged_on
+from ilacs_analytics.analysis.wording import DAYS_IN_YEAR, authorities_of, counted, listed, month, uncapitalised
+
+VISITS = {"focused visit": "focused_visit", "monitoring visit": "monitoring_visit"}
+"""Kinds of events without grades, by the label pages print (data/reference/term.csv)."""
+
+INSPECTION_COLUMNS = (
+    "authority",
+    "kind_label",
+    "started_on",
+    "started_precision",
+    "published_on",
+    "focus",
+    "inspection_id",
+)
+HISTORY_COLUMNS = ("authority", "inspection_id", "started_on", "published_on", "concept", "grade", "grade_label")
+EVENT_COLUMNS = (
+    "authority", "inspection_id", "kind", "kind_label", "visited_on", "date_precision", "published_on", "year", "focus",
+    "grade_before_label", "graded_on", "years_since",
+)  # fmt: skip
+YEAR_COLUMNS = ("year", "kind", "kind_label", "visits", "authorities")
+THEME_COLUMNS = ("focus", *VISITS.values(), "visits", "authorities")
+NOT_STATED = "Not stated"
+NO_VISIT = "No focused or monitoring visit of these authorities is among the sources and dates asked for."
+COVERAGE = "Ofsted's workbooks list the visits reported in 2022-23 and in 2024-25 only"
+
+
+def ofsted_year(on: dt.date) -> str:
+    """The year from 1 April in which a day lies, as Ofsted reports it: '2022-23'."""
+    first = on.year if on.month >= 4 else on.year - 1
+    return f"{first}-{(first + 1) % 100:02d}"
+
+
+def visit_events(inspections: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:
+    """One row per focused or monitoring visit, oldest first, with the latest overall grade before it and its age.
+
+    `year` runs from 1 April. `focus` is `Not stated` where no source names one. Some visits are
+    known by the month only: `date_precision` says so. `years_since` counts from the
+    inspection that gave the grade to the visit. Visits without any date are left out.
+    """
+    require_columns(inspections, INSPECTION_COLUMNS, needed_by="visit_events")
+    require_columns(history, HISTORY_COLUMNS, needed_by="visit_events")
+    grades = [row for row in rows_of(history) if row["concept"] == "overall" and row["grade"]]
+    grades.sort(key=lambda row: (judged_on(row), row["inspection_id"]))
+    events = []
+    for row in rows_of(inspections):
+        on = judged_on(row)
+        if row["kind_label"] not in VISITS or on is None:
+            continue
+        own = [grade for grade in grades if grade["authority"] == row["authority"] and judged_on(grade) < on]
+        before = own[-1] if own else None
+        events.append(
+            {
+                **row,
+                "kind": VISITS[row["kind_label"]],
+                "visited_on": on,
+                "date_precision": row["started_precision"],
+                "year": ofsted_year(on),
+                "focus": row["focus"] or NOT_STATED,
+                "grade_before_label": before and before["grade_label"],
+                "graded_on": before and judged_on(before),
+                "years_since": before and (on - judged_on(before)).days / DAYS_IN_YEAR,
+            }
+        )
+    events.sort(key=lambda event: (event["visited_on"], event["authority"], event["inspection_id"]))
+    return frame_of(events, EVENT_COLUMNS)
+
+
+def visits_by_year(events: pd.DataFrame) -> pd.DataFrame:
+    """One row per year (from 1 April) and kind of visit that occurs: visits, and authorities visited."""
+    require_columns(events, EVENT_COLUMNS, needed_by="visits_by_year")
+    rows = rows_of(events)
+    told = []
+    for year in sorted(in_order(row["year"] for row in rows)):
+        for label, kind in VISITS.items():
+            own = [row for row in rows if row["year"] == year and row["kind"] == kind]
+            if own:
+                told.append(_counts(own) | {"year": year, "kind": kind, "kind_label": label})
+    return frame_of(told, YEAR_COLUMNS)
+
+
+def visit_themes(events: pd.DataFrame) -> pd.DataFrame:
+    """One row per focus: visits of each kind, of both, and authorities; the most frequent first, not stated last."""
+    require_columns(events, EVENT_COLUMNS, needed_by="visit_themes")
+    rows = rows_of(events)
+    told = []
+    for focus in in_order(row["focus"] for row in rows):
+        own = [row for row in rows if row["focus"] == focus]
+        kinds = {kind: sum(row["kind"] == kind for row in own) for kind in VISITS.values()}
+        told.append({"focus": focus, **kinds, **_counts(own)})
+    told.sort(key=lambda row: (row["focus"] == NOT_STATED, -row["visits"], row["focus"]))
+    return frame_of(told, THEME_COLUMNS)
+
+
+def _counts(rows: list[dict[str, Any]]) -> dict[str, int]:
+    return {"visits": len(rows), "authorities": len(in_order(row["authority"] for row in rows))}
+
+
+def say_visits(events: pd.DataFrame) -> list[str]:
+    """Sentences on `visit_events`: how many of which kind, the years told, the themes, and what the sources do not list."""
+    rows = rows_of(events)
+    if not rows:
+        return [f"{NO_VISIT} {COVERAGE}."]
+    kinds = [(label, sum(row["kind"] == kind for row in rows)) for label, kind in VISITS.items()]
+    told = [counted(count, label) for label, count in kinds if count]
+    authorities = authorities_of(len(in_order(row["authority"] for row in rows)))
+    first, last = rows[0]["visited_on"], rows[-1]["visited_on"]
+    span = f"in {month(first)}" if month(first) == month(last) else f"{month(first)} to {month(last)}"
+    sentences = [f"{listed(told)} of {authorities} {'is' if len(rows) == 1 else 'are'} known, {span}."]
+    years = [f"{sum(row['year'] == year for row in rows)} in {year}" for year in sorted({row["year"] for row in rows})]
+    if len(years) > 1:
+        sentences.append(f"By year from 1 April: {listed(years)}.")
+    sentences += _themes(visit_themes(events), len(rows))
+    return [*sentences, f"{COVERAGE}, so other years are not years without visits."]
+
+
+def _themes(themes: pd.DataFrame, total: int) -> list[str]:
+    rows = [row for row in rows_of(themes) if row["focus"] != NOT_STATED]
+    if not rows:
+        return ["No source names what the visits were about."]
+    most = rows[0]["visits"]
+    if most == 1 and len(rows) > 1:
+        return [f"No focus occurs more than once among {counted(total, 'visit')}."]
+    names = [uncapitalised(row["focus"]) for row in rows if row["visits"] == most]
+    each = " each" if len(names) > 1 else ""
+    return [f"The most frequent focus was {listed(names)} ({most} of {counted(total, 'visit')}{each})."]

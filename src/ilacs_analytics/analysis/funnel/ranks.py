@@ -1,0 +1,133 @@
+"""Where one authority's rate stands among all returns, and how far chance alone could move that place.
+
+A rank is told with its interval or not at all, for the authorities asked for and nobody else: there is no sorted list of
+all. Lowest rate first; whether low is good depends on the measure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ilacs_analytics.analysis.frames import frame_of, rows_of
+from ilacs_analytics.analysis.funnel.figures import rate_funnel
+from ilacs_analytics.analysis.wording import capitalised, counted, day, number, possessive, symbol_words, uncapitalised
+
+DRAWS, SEED = 2000, 20250930
+NO_RANK = "No return of these authorities has a rate that could be set among others."
+FEWEST = 8
+QUARTILE_WORDS = {
+    1: "the lowest quarter",
+    2: "the second lowest quarter",
+    3: "the second highest quarter",
+    4: "the highest quarter",
+}
+RANK_COLUMNS = (
+    "authority", "return_code", "is_joint_return", "period_end", "measure", "measure_label", "decimals", "value",
+    "symbol", "base", "left_out", "rank", "rank_low", "rank_high", "return_n", "quartile", "quartile_low",
+    "quartile_high",
+)  # fmt: skip
+WHOLE_NUMBERS = ("rank", "rank_low", "rank_high", "return_n", "quartile", "quartile_low", "quartile_high")
+
+
+def rate_ranks(
+    series: pd.DataFrame, authorities: Sequence[str], *, measure: str, year: int | None = None, seed: int = SEED
+) -> pd.DataFrame:
+    """One row per authority asked for: rank among all returns of one census, lowest rate first, with a 95% interval.
+
+    `series` is the frame of all authorities, as for `funnel.rate_funnel`; who is left out there has no rank, and nobody
+    among fewer than 8 returns. Ties share the lower rank. The interval comes from 2,000 draws of every return's workers
+    from a binomial of its own size and rate (FTE rounded to whole workers), with a seed, so it is the same every time; it
+    never leaves out the rank itself. It shows what chance does to counts of this size and nothing else: the dispersion
+    of the funnel is not added, as that is the difference between authorities which a rank is there to show. `quartile` is
+    1 for the lowest.
+    """
+    funnel = rate_funnel(series, measure=measure, year=year)
+    rows = rows_of(funnel)
+    used = [row for row in rows if row["left_out"] is None]
+    places = {} if len(used) < FEWEST else _places(used, seed)
+    told = []
+    for name in authorities:
+        row = next((row for row in rows if name in row["authorities"]), None)
+        if row is None:
+            continue
+        place = dict.fromkeys(("rank", "rank_low", "rank_high")) | places.get(row["return_code"], {})
+        told.append({**row, **place, "authority": name, "return_n": len(used)})
+        for side in ("", "_low", "_high"):
+            rank = place[f"rank{side}"]
+            told[-1][f"quartile{side}"] = None if rank is None else _quartile(rank, len(used))
+    return frame_of(told, RANK_COLUMNS).astype(dict.fromkeys(WHOLE_NUMBERS, "Int64"))
+
+
+def _quartile(rank: int, count: int) -> int:
+    return 1 + (rank - 1) * 4 // count
+
+
+def _places(used: list[dict[str, Any]], seed: int) -> dict[str, dict[str, int]]:
+    """Rank, and its interval by simulation, of each return by its code."""
+    rates = np.array([row["value_used"] for row in used])
+    sizes = np.maximum(np.rint([row["base"] for row in used]).astype(int), 1)
+    rng = np.random.default_rng(seed)
+    drawn = rng.binomial(sizes, np.clip(rates / 100, 0, 1), size=(DRAWS, len(used))) / sizes
+    drawn = drawn + rng.uniform(0, 1e-9, drawn.shape)  # ties fall either way, not in the order of the frame
+    ranks = drawn.argsort(axis=1).argsort(axis=1) + 1
+    low, high = np.quantile(ranks, [0.025, 0.975], axis=0)
+    found = {}
+    for position, row in enumerate(used):
+        rank = 1 + int((rates < rates[position]).sum())
+        found[row["return_code"]] = {
+            "rank": rank,
+            "rank_low": min(rank, int(np.floor(low[position]))),
+            "rank_high": max(rank, int(np.ceil(high[position]))),
+        }
+    return found
+
+
+def say_ranks(ranks: pd.DataFrame) -> list[str]:
+    """One sentence per row of `rate_ranks`: the interval first, as that is what can be said."""
+    rows = rows_of(ranks)
+    return [_rank(row) for row in rows] or [NO_RANK]
+
+
+def _rank(row: dict[str, Any]) -> str:
+    subject = f"{possessive(row['authority'])} {uncapitalised(row['measure_label'])} on {day(row['period_end'])}"
+    if row["left_out"]:
+        told = (
+            f"the publisher prints {symbol_words(row['symbol'])}" if row["symbol"] else "too few workers, or no counts"
+        )
+        return f"{subject} has no place among others: {told}."
+    if row["return_n"] < FEWEST:
+        return f"{subject} has no place told: only {counted(row['return_n'], 'return')} can be set beside it."
+    value = f"{number(row['value'], row['decimals'])}%" if row["value"] is not None else "near zero"
+    joint = ", a joint return" if row["is_joint_return"] else ""
+    lead = f"{subject} ({value}{joint}) lies between {ordinal(row['rank_low'])} and {ordinal(row['rank_high'])} of "
+    if row["rank_low"] == row["rank_high"]:
+        lead = f"{subject} ({value}{joint}) lies {ordinal(row['rank'])} of "
+    quarter = _quarter_words(row)
+    return f"{lead}{row['return_n']} returns, lowest rate first, as far as chance alone goes: {quarter}."
+
+
+def _quarter_words(row: dict[str, Any]) -> str:
+    low, high = row["quartile_low"], row["quartile_high"]
+    if low == high:
+        return QUARTILE_WORDS[low]
+    return f"anywhere from {QUARTILE_WORDS[low]} to {QUARTILE_WORDS[high]}"
+
+
+def ordinal(rank: int) -> str:
+    """'1st', '12th', '23rd'."""
+    ending = "th" if 10 <= rank % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(rank % 10, "th")
+    return f"{rank}{ending}"
+
+
+def ranks_title(ranks: pd.DataFrame) -> str:
+    """The message of a table of ranks in at most ten words."""
+    rows = [row for row in rows_of(ranks) if row["rank"] is not None]
+    if not rows:
+        return "No place to tell"
+    return capitalised(
+        f"{uncapitalised(rows[0]['measure_label'])} {rows[0]['period_end'].year}: places with their intervals"
+    )

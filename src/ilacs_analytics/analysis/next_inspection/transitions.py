@@ -1,0 +1,173 @@
+"""What grade followed at the next inspection: pairs of consecutive graded inspections, and how many went where.
+
+Grades are an order, never numbers to average. SLAC, CPI and TLAC are compared only as good or better against below good.
+Says nothing of why, and nothing of how likely a grade is: inspections are not at random times. Takes the frame of
+`Warehouse.judgements`.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import pandas as pd
+
+from ilacs_analytics.analysis.frames import frame_of, in_order, require_columns, rows_of
+from ilacs_analytics.analysis.judgements.figures import WEAKEST_FIRST, judged_on
+from ilacs_analytics.analysis.next_inspection.transition_words import (
+    describe_transitions,
+    say_transitions,
+    transition_labels,
+    transitions_title,
+)
+from ilacs_analytics.analysis.wording import DAYS_IN_YEAR, framework_family
+from ilacs_analytics.vocabulary import GOOD_OR_BETTER
+
+__all__ = [
+    "describe_transitions",
+    "next_inspections",
+    "pairs_within",
+    "say_transitions",
+    "transition_counts",
+    "transition_labels",
+    "transitions_title",
+]
+
+CONFIDENCE = 0.95
+GRADES = {
+    "outstanding": "Outstanding",
+    "good": "Good",
+    "requires_improvement": "Requires improvement",
+    "inadequate": "Inadequate",
+}
+CUT = {"good_or_better": "Good or better", "below_good": "Below good"}
+"""The only two groups that grades of old and present scales share."""
+
+ALL = "all"
+HISTORY_COLUMNS = (
+    "authority", "authority_code", "inspection_id", "framework", "started_on", "published_on", "concept",
+    "concept_label", "grade", "grade_label", "grade_rank", "is_good_or_better", "comparability",
+)  # fmt: skip
+PAIR_COLUMNS = (
+    "authority", "authority_code", "concept", "concept_label", "from_inspection_id", "to_inspection_id", "from_grade",
+    "from_grade_label", "to_grade", "to_grade_label", "from_on", "to_on", "from_framework", "to_framework", "change",
+    "cut", "is_across_frameworks", "years_between", "passed_over",
+)  # fmt: skip
+COUNT_COLUMNS = (
+    "scope", "concept_label", "cut", "from_grade", "from_grade_label", "to_grade", "to_grade_label", "pairs",
+    "row_total", "share_percent", "low_percent", "high_percent", "median_years",
+)  # fmt: skip
+
+
+def next_inspections(history: pd.DataFrame, *, concept: str = "overall") -> pd.DataFrame:
+    """One row per inspection that graded the concept and the next one of that authority that did, oldest first.
+
+    `change` is `better`, `same` or `worse` on the `cut` that holds for both sides: `grade`, or `good_or_better` where one
+    side is SLAC, CPI or TLAC; `not_comparable` where a side has no comparability. `is_across_frameworks` marks two
+    families. `passed_over` counts graded inspections in between that gave this concept no grade. `years_between` is
+    from the one day to the other (starts, or publications where no start is known).
+    """
+    require_columns(history, HISTORY_COLUMNS, needed_by="next_inspections")
+    rows = [row for row in rows_of(history) if row["concept"] == concept]
+    codes = in_order(row["authority_code"] for row in rows)
+    rows.sort(key=lambda row: (judged_on(row), row["inspection_id"]))
+    pairs = []
+    for code in codes:
+        own = [row for row in rows if row["authority_code"] == code]
+        at = [place for place, row in enumerate(own) if row["grade"]]
+        pairs += [_pair(own[first], own[second], passed_over=second - first - 1) for first, second in pairwise(at)]
+    return frame_of(pairs, PAIR_COLUMNS)
+
+
+def _pair(before: dict[str, Any], after: dict[str, Any], *, passed_over: int) -> dict[str, Any]:
+    told = {column: after[column] for column in ("authority", "authority_code", "concept", "concept_label")}
+    for side, row in (("from", before), ("to", after)):
+        told[f"{side}_inspection_id"] = row["inspection_id"]
+        told[f"{side}_grade"] = row["grade"]
+        told[f"{side}_grade_label"] = row["grade_label"]
+        told[f"{side}_on"] = judged_on(row)
+        told[f"{side}_framework"] = row["framework"]
+    change, cut = _change(before, after)
+    families = [framework_family(row["framework"]) for row in (before, after)]
+    return {
+        **told,
+        "change": change,
+        "cut": cut,
+        "is_across_frameworks": families[0] != families[1],
+        "years_between": (told["to_on"] - told["from_on"]).days / DAYS_IN_YEAR,
+        "passed_over": passed_over,
+    }
+
+
+def _change(before: dict[str, Any], after: dict[str, Any]) -> tuple[str, str]:
+    known = [row["comparability"] for row in (before, after)]
+    if any(comparability not in WEAKEST_FIRST for comparability in known):
+        return "not_comparable", "grade"
+    if "threshold_only" in known:
+        cut, step = "good_or_better", int(before["is_good_or_better"]) - int(after["is_good_or_better"])
+    else:
+        cut, step = "grade", after["grade_rank"] - before["grade_rank"]
+    return ("same" if step == 0 else "better" if step < 0 else "worse"), cut
+
+
+def pairs_within(pairs: pd.DataFrame, scope: str) -> pd.DataFrame:
+    """The comparable pairs of one family of frameworks (`ilacs`: from ILACS to ILACS), or of `all`."""
+    require_columns(pairs, PAIR_COLUMNS, needed_by="pairs of inspections")
+    comparable = pairs[pairs["change"] != "not_comparable"]
+    if scope == ALL:
+        return comparable
+    families = [comparable[f"{side}_framework"].astype(str).map(framework_family) for side in ("from", "to")]
+    return comparable[(families[0] == scope) & (families[1] == scope)]
+
+
+def transition_counts(pairs: pd.DataFrame, *, scope: str = "ilacs") -> pd.DataFrame:
+    """One row per grade before and grade after, best first, zeros told: `pairs` of `row_total`, share with interval.
+
+    Counts the pairs of `next_inspections` within one family of frameworks, or of `all`. Where one of them compares on a
+    threshold only, the grid has two groups, good or better and below good, in place of four grades. Shares and 95%
+    Wilson intervals are in percent of the row, empty where the row has no pair. `median_years` is the median from one
+    inspection to the next of that row. No rows where there are no pairs.
+    """
+    rows = rows_of(pairs_within(pairs, scope))
+    if not rows:
+        return frame_of([], COUNT_COLUMNS)
+    by_threshold = any(row["cut"] == "good_or_better" for row in rows)
+    labels = CUT if by_threshold else GRADES
+    for row in rows:
+        for side in ("from", "to"):
+            grade = row[f"{side}_grade"]
+            row[side] = ("good_or_better" if grade in GOOD_OR_BETTER else "below_good") if by_threshold else grade
+    told = []
+    for before, before_label in labels.items():
+        own = [row for row in rows if row["from"] == before]
+        gaps = pd.Series([row["years_between"] for row in own], dtype=float)
+        for after, after_label in labels.items():
+            count = sum(row["to"] == after for row in own)
+            low, high = _interval(count, len(own))
+            told.append(
+                {
+                    "scope": scope,
+                    "concept_label": rows[0]["concept_label"],
+                    "cut": "good_or_better" if by_threshold else "grade",
+                    "from_grade": before,
+                    "from_grade_label": before_label,
+                    "to_grade": after,
+                    "to_grade_label": after_label,
+                    "pairs": count,
+                    "row_total": len(own),
+                    "share_percent": 100 * count / len(own) if own else None,
+                    "low_percent": low,
+                    "high_percent": high,
+                    "median_years": float(gaps.median()) if own else None,
+                }
+            )
+    return frame_of(told, COUNT_COLUMNS)
+
+
+def _interval(count: int, total: int) -> tuple[float | None, float | None]:
+    if not total:
+        return None, None
+    from statsmodels.stats.proportion import proportion_confint
+
+    low, high = proportion_confint(count, total, alpha=1 - CONFIDENCE, method="wilson")
+    return 100 * float(low), 100 * float(high)

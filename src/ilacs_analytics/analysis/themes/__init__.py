@@ -1,0 +1,9 @@
+"""What were authorities asked to improve, and what came back at the next inspection?
+
+In: frames of areas for improvement. Out: lists and grids by theme (`figures`), paths of one authority (`paths`), shares
+beside others (`shares`), and their sentences.
+"""
+
+from ilacs_analytics.analysis.themes.figures import inspections_asked, named_themes, say_themes, theme_lists
+
+__all__ = ["inspections_asked", "named_themes", "say_themes", "theme_lists"]

@@ -1,0 +1,4 @@
+"""Pictures of grades: timelines, matrix, shares, transitions, time until good.
+
+In: frames of `analysis`. Out: `altair.Chart`.
+"""
