@@ -1,4 +1,4 @@
-"""Rooms: which may import which, how long a module may be, and how little `import ilacs_analytics` loads."""
+"""Rooms: which may import which, how many modules a folder holds and how long they are, how little an import loads."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,46 @@ ORDER = (
     ("cli",),
 )
 RANK = {room: rank for rank, rooms in enumerate(ORDER) for room in rooms}
+SUBROOMS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "sources": (
+        ("files",),
+        ("reference",),
+        ("ofsted", "statistics", "neighbours", "papers", "reports"),
+        ("local",),
+        ("kept",),
+        ("recognise", "fetch"),
+        ("adding",),
+    ),
+    "warehouse": (
+        ("publish", "declared"),
+        ("added",),
+        ("build",),
+        ("ask",),
+        ("connect",),
+        ("history",),
+        ("export",),
+        ("exported",),
+    ),
+    "analysis": (
+        ("frames",),
+        ("wording",),
+        ("judgements", "workforce", "audits", "claims", "report", "evidence"),
+        ("themes", "england", "next_inspection", "profile", "funnel"),
+        ("neighbours", "association", "around"),
+    ),
+    "charts": (("theme", "figure"), ("cells",), ("inspections", "workforce", "themes", "papers")),
+    "reports": (("plan", "page"), ("engine",), ("bundle",), ("history",), ("run", "lab")),
+    "reports/page": (("page", "drawing", "light"), ("originals", "runtime"), ("formats",)),
+    "console": (
+        ("line",),
+        ("output",),
+        ("options", "build_commands", "file_lines"),
+        ("build_cli", "file_commands"),
+        ("commands", "status_command"),
+        ("export_command",),
+    ),
+}
+"""What a room holds, in the order of the data's way: each imports only what stands before it."""
 DOORS = {"__init__", "__main__"}
 HEAVY = (
     "pandas",
@@ -41,6 +82,7 @@ HEAVY = (
     "statsmodels",
 )
 LONGEST_MODULE = 400
+MOST_MODULES = 12
 
 
 def room_of(path: Path) -> str:
@@ -81,6 +123,102 @@ def test_a_room_imports_only_rooms_above_it(path: Path) -> None:
         if room != own and RANK[room] >= RANK[own]
     ]
     assert wrong == []
+
+
+FOLDERS = sorted({path.parent for path in MODULES if path.parent != PACKAGE})
+
+
+@cache
+def arrows() -> dict[str, set[str]]:
+    """Which module imports which, by dotted name below the package, wherever in it and for types as well."""
+    known = {".".join(path.relative_to(PACKAGE).with_suffix("").parts) for path in MODULES}
+    found: dict[str, set[str]] = {}
+    for path in MODULES:
+        own = ".".join(path.relative_to(PACKAGE).with_suffix("").parts)
+        if own.split(".")[-1] in DOORS:
+            continue  # a face hands on what stands below it
+        found[own] = set()
+        for _, name in imported_names(path):
+            parts = name.split(".")[1:] if name.startswith("ilacs_analytics.") else []
+            while parts and ".".join(parts) not in known:
+                parts.pop()
+            if parts:
+                found[own].add(".".join(parts))
+    return found
+
+
+def circle_in(graph: dict[str, set[str]]) -> list[str]:
+    """One way round in a graph, or nothing."""
+    done: set[str] = set()
+
+    def walk(name: str, way: list[str]) -> list[str]:
+        if name in way:
+            return [*way[way.index(name) :], name]
+        if name in done:
+            return []
+        for after in sorted(graph.get(name, ())):
+            if found := walk(after, [*way, name]):
+                return found
+        done.add(name)
+        return []
+
+    return next((found for name in sorted(graph) if (found := walk(name, []))), [])
+
+
+def within(folder: str) -> dict[str, set[str]]:
+    """Arrows between what stands in a folder, a folder in it taken as one."""
+    stem = tuple(folder.split("/")) if folder else ()
+    graph: dict[str, set[str]] = {}
+    for own, others in arrows().items():
+        here = tuple(own.split("."))
+        if here[: len(stem)] != stem:
+            continue
+        for other in others:
+            there = tuple(other.split("."))
+            if there[: len(stem)] == stem and there[len(stem)] != here[len(stem)]:
+                graph.setdefault(here[len(stem)], set()).add(there[len(stem)])
+    return graph
+
+
+def test_the_search_for_circles_finds_them() -> None:
+    assert circle_in({"a": {"b"}, "b": {"c"}, "c": {"b"}, "d": set()}) == ["b", "c", "b"]
+    assert circle_in({"a": {"b", "c"}, "b": {"c"}, "c": set()}) == []
+
+
+def test_no_module_imports_itself_over_others() -> None:
+    assert circle_in(arrows()) == []
+
+
+@pytest.mark.parametrize("folder", ["", *(path.relative_to(PACKAGE).as_posix() for path in FOLDERS)])
+def test_no_folder_imports_itself_over_others(folder: str) -> None:
+    assert circle_in(within(folder)) == []
+
+
+@pytest.mark.parametrize("room", SUBROOMS)
+def test_a_sub_room_imports_only_what_stands_before_it(room: str) -> None:
+    ranks = {name: rank for rank, names in enumerate(SUBROOMS[room]) for name in names}
+    held = {path.name for path in (PACKAGE / room).iterdir() if (path / "__init__.py").is_file()}
+    held |= {path.stem for path in (PACKAGE / room).glob("*.py")} - DOORS
+    assert held == set(ranks)
+    wrong = [
+        f"{own} imports {other}"
+        for own, others in within(room).items()
+        for other in others
+        if ranks[other] >= ranks[own]
+    ]
+    assert wrong == []
+
+
+def test_a_folder_with_sub_rooms_says_in_which_order_they_stand() -> None:
+    divided = {path.parent.relative_to(PACKAGE).as_posix() for path in FOLDERS} - {"."}
+    assert divided <= set(SUBROOMS)
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_a_folder_is_explained_and_holds_about_a_dozen_modules(folder: Path) -> None:
+    told = ast.get_docstring(ast.parse((folder / "__init__.py").read_text(encoding="utf-8"))) or ""
+    assert folder.parent == PACKAGE or ("In: " in told and "Out: " in told), "what comes in, and what goes out"
+    assert len({path.name for path in folder.glob("*.py")} - {"__init__.py"}) <= MOST_MODULES
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())

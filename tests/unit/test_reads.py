@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from ilacs_analytics.settings import Settings
+from ilacs_analytics.warehouse.ask.asked_again import still_the_same
 from ilacs_analytics.warehouse.ask.door import ALL_AUTHORITIES
 from ilacs_analytics.warehouse.ask.reads import (
     NOTES,
@@ -21,7 +22,6 @@ from ilacs_analytics.warehouse.ask.reads import (
     encode_values,
     note,
     read_notes,
-    still_the_same,
 )
 from ilacs_analytics.warehouse.connect import open_from
 

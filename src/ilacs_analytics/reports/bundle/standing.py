@@ -11,7 +11,8 @@ from typing import Any
 from ilacs_analytics.reports.bundle import pages as made_pages
 from ilacs_analytics.reports.plan.plan import Page
 from ilacs_analytics.settings import Settings
-from ilacs_analytics.warehouse.ask.reads import VERDICT, still_the_same
+from ilacs_analytics.warehouse.ask.asked_again import still_the_same
+from ilacs_analytics.warehouse.ask.reads import VERDICT
 from ilacs_analytics.warehouse.connect import Warehouse
 
 

@@ -197,19 +197,6 @@ class Door:
             return list(groups[wanted])
         return None
 
-    def _require_known(self, name: str, values: Sequence[str], known: Sequence[str]) -> None:
-        """Raise `BadParameter`, with the near miss, for the first value that is none of those known."""
-        for value in values:
-            if value not in known:
-                raise BadParameter(
-                    f"{name} is '{value}', which is unknown",
-                    next_step=nearest(value, known) or f"known are {', '.join(known)}",
-                )
-
-    def _column(self, table: str, column: str) -> list[str]:
-        """The values of one column of a vocabulary table, in order."""
-        return [str(row[0]) for row in self.connection.execute(f"select {column} from {table} order by 1").fetchall()]
-
     def names_or_all(self, authorities: Sequence[str] | None) -> list[str]:
         """Short names of those asked for, or of all."""
         if authorities is not None:
@@ -258,3 +245,31 @@ def parse_day(name: str, text: str) -> dt.date | None:
         raise BadParameter(
             f"{name} is '{text}', which is no date", next_step="write it as 2024-09-30, or leave it empty"
         ) from error
+
+
+def as_known(view: str, cut: dict[str, dt.date], *others: str) -> str:
+    """What to select from: rows of a view as it was known at cut-offs, or, without any, those that are kept of it.
+
+    Cut-offs that are not asked for are taken out of `cut`.
+    """
+    names = (*others, "known_by")
+    if all(cut[name] == FAR_FUTURE for name in names):
+        for name in names:
+            del cut[name]
+        return f"analysis.{view}"
+    return f"analysis.{view}_as_at({', '.join(f'${name}' for name in names)})"
+
+
+def require_known(name: str, values: Sequence[str], known: Sequence[str]) -> None:
+    """Raise `BadParameter`, with the near miss, for the first value that is none of those known."""
+    for value in values:
+        if value not in known:
+            raise BadParameter(
+                f"{name} is '{value}', which is unknown",
+                next_step=nearest(value, known) or f"known are {', '.join(known)}",
+            )
+
+
+def column_of(door: Door, table: str, column: str) -> list[str]:
+    """The values of one column of a vocabulary table, in order."""
+    return [str(row[0]) for row in door.connection.execute(f"select {column} from {table} order by 1").fetchall()]

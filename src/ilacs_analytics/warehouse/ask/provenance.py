@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ilacs_analytics.errors import BadParameter, UsageError, nearest
 from ilacs_analytics.vocabulary import Concept
-from ilacs_analytics.warehouse.connect import Warehouse
+from ilacs_analytics.warehouse.ask.warehouse import Warehouse
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,17 +9,14 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ilacs_analytics.errors import BadQuery
-
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ilacs_analytics.warehouse.ask.door import Door
 
 NOTES = ".ilacs-reads"
 """File in the folder a notebook runs in; where it is there, a door writes down what it is asked."""
@@ -54,28 +51,6 @@ def read_notes(path: Path) -> tuple[Read, ...]:
         return ()
     with path.open(encoding="utf-8") as lines:
         return tuple(dict.fromkeys(Read(*json.loads(line)) for line in lines))
-
-
-def still_the_same(door: Door, reads: Iterable[Read], known: dict[tuple[str, str], str]) -> bool:
-    """Whether each query gives the same answer at `door`; `known` holds answers already asked for."""
-    for one in reads:
-        key = (one.query, one.values)
-        if key not in known:
-            if one.query == VERDICT:
-                known[key] = digest_of_text(door.verdict_text())
-            else:
-                known[key] = _answered(door, one)
-        if known[key] != one.digest:
-            return False
-    return True
-
-
-def _answered(door: Door, one: Read) -> str:
-    """Checksum of an answer; nothing where the build cannot answer: the page that asked is made again, and tells why."""
-    try:
-        return digest_of(door.sql(one.query, **decode_values(one.values)))
-    except BadQuery:
-        return ""
 
 
 def digest_of_text(text: str) -> str:

@@ -1,1 +1,4 @@
-"""A page in its other forms: PDF, workbook, pictures of its charts. Each is made from the blocks the page is made from."""
+"""A page in its other forms: PDF, workbook, pictures of its charts.
+
+In: the blocks a page is made from. Out: one file a form.
+"""
