@@ -1,7 +1,7 @@
 # Two commands matter: `make report` and `make test`. `make help` lists the rest.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help report test soak check fix lab lock docs bench clean
+.PHONY: help report test quick campaigns soak check fix lab lock docs bench clean
 
 VENV := .venv
 ifeq ($(OS),Windows_NT)
@@ -14,6 +14,8 @@ endif
 FITS := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python; do \
 	if $$python -c '$(FITS)' >/dev/null 2>&1; then echo $$python; break; fi; done)
+PYTEST := $(BIN)/python -m pytest --one-line -n auto
+TOLD := running the tests:
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 
 help: ## list the targets
@@ -22,10 +24,18 @@ help: ## list the targets
 report: $(VENV)/.installed-run ## build, check and run every notebook; prints the page to open
 	@$(BIN)/ilacs run
 
-test: $(VENV)/.installed-test ## run all tests
-	@$(BIN)/python -m pytest
+test: $(VENV)/.installed-test ## the tests; about five minutes on two cores
+	@echo "$(TOLD) about five minutes on two cores, less on more"
+	@$(PYTEST) --dist loadfile --durations=10
 
-soak: $(VENV)/.installed-test ## the long tests: kill -9 at twenty random moments
+quick: $(VENV)/.installed-test ## unit tests, SQL cases and house rules; under a minute
+	@$(PYTEST) --dist loadfile tests/unit tests/sql tests/house_rules
+
+campaigns: $(VENV)/.installed-test ## the costly tests: kills, clusters, both engines, every edition
+	@echo "$(TOLD) about fifteen minutes on two cores"
+	@$(PYTEST) --dist loadfile --durations=10 -m campaign
+
+soak: $(VENV)/.installed-test ## long and random: kill -9 at twenty moments, thousands of made files
 	@$(BIN)/python -m pytest -m soak
 
 check: $(VENV)/.installed-test ## lint and types; changes nothing

@@ -16,6 +16,7 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
+from one_line import OneLine
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDERS = ("data", "sql", "expectations", "notebooks")
@@ -44,6 +45,17 @@ main()
 
 A shell that runs the tests in the background lets its children ignore Ctrl-C; a user's terminal does not.
 """
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--one-line`, as `make test` has it."""
+    parser.addoption("--one-line", action="store_true", help="show progress in one line")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Progress in one line is told by the process that the user looks at, not by its workers."""
+    if config.getoption("one_line") and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(OneLine(config))
 
 
 @dataclass(frozen=True)

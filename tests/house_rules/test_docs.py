@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import hashlib
 import inspect
 import re
 import runpy
@@ -168,3 +169,27 @@ def test_decisions_are_numbered_and_of_one_form() -> None:
     for path in decisions:
         headings = re.findall(r"(?m)^## (.+)$", path.read_text(encoding="utf-8"))
         assert headings == ["Context", "Decision", "What gets harder"], path.name
+
+
+def test_the_rooms_of_the_architecture_are_fresh() -> None:
+    done = subprocess.run(
+        [sys.executable, "docs/rooms.py", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_picture_of_the_architecture_is_drawn_from_its_text() -> None:
+    page = read("docs", "architecture.md")
+    drawn = re.search(r"(?s)```mermaid\n(.*?)```", page)
+    assert drawn is not None
+    picture = read("docs", "pictures", "architecture.svg")
+    again = "draw it again: docs/architecture.md, and CONTRIBUTING.md says with what"
+    assert f'data-drawn-from="{hashlib.sha256(drawn[1].encode()).hexdigest()}"' in picture, again
+    words = set(re.findall(r"[a-z]{4,}", " ".join(re.findall(r'"([^"]+)"', drawn[1])).replace("<br/>", " ")))
+    assert words <= set(re.findall(r"[a-z]{4,}", " ".join(re.findall(r">([^<>]+)<", picture)))), again
+
+
+def test_files_named_in_the_architecture_exist() -> None:
+    named = re.findall(r"^\| `([^`]+)` \|", read("docs", "architecture.md"), re.MULTILINE)
+    assert len(named) >= 10
+    assert [name for name in named if not (ROOT / name).exists()] == []
