@@ -52,6 +52,7 @@ SUBROOMS: dict[str, tuple[tuple[str, ...], ...]] = {
     "analysis": (
         ("frames",),
         ("wording",),
+        ("sentences",),
         ("judgements", "workforce", "audits", "claims", "report", "evidence"),
         ("themes", "england", "next_inspection", "profile", "funnel"),
         ("neighbours", "association", "around"),

@@ -5,14 +5,15 @@ A comparative word stands only where the difference is larger than rounding and 
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pandas as pd
 
 from ilacs_analytics.analysis.frames import frame_of, in_order, rows_of
+from ilacs_analytics.analysis.sentences import Facts, Sentence, both, has, lacks, when
 from ilacs_analytics.analysis.wording import (
     amount,
-    day,
     listed,
     number,
     points,
@@ -30,6 +31,7 @@ RELATION_WORDS = {
     "within_one_worker": "within one worker of",
     "not_known": "not compared with",
 }
+CLEAR_RELATIONS = {name: RELATION_WORDS[name] for name in ("higher", "lower", "same")}
 COUNT_WORDS = {
     "average_caseload": "{base} workers holding cases",
     "agency_rate": "{part} of {base} workers",
@@ -64,15 +66,26 @@ def _subject(row: dict[str, Any]) -> str:
     return f"{possessive(row['authority'])} {uncapitalised(row['measure_label'])}"
 
 
+def lacks_value(facts: Facts) -> bool:
+    return facts["value"] is None
+
+
+LEVEL = Sentence(
+    (
+        both(lacks_value, has("symbol")),
+        "{whose} on {period_end:day} is not known: the publisher prints {symbol:symbol}.",
+    ),
+    (lacks_value, "{whose} on {period_end:day} is not known: no value is loaded."),
+    "{whose} on {period_end:day} was {figure}{counts:bracketed}{standing:after : }.",
+)
+
+
 def _level(row: dict[str, Any]) -> str:
     if row["value"] is None:
-        told = f"the publisher prints {symbol_words(row['symbol'])}" if row["symbol"] else "no value is loaded"
-        return f"{_subject(row)} on {day(row['period_end'])} is not known: {told}."
-    value = amount(row["value"], unit=row["unit"], decimals=row["decimals"])
-    told = "; ".join(text for text in (counts_words(row), one_worker_words(row)) if text)
-    lead = f"{_subject(row)} on {day(row['period_end'])} was {value}" + (f" ({told})" if told else "")
-    standing = _standing(row)
-    return f"{lead}{': ' if standing else ''}{standing}."
+        return LEVEL(row, whose=_subject(row))
+    counts = "; ".join(text for text in (counts_words(row), one_worker_words(row)) if text)
+    figure = amount(row["value"], unit=row["unit"], decimals=row["decimals"])
+    return LEVEL(row, whose=_subject(row), figure=figure, counts=counts, standing=_standing(row))
 
 
 def _standing(row: dict[str, Any]) -> str:
@@ -108,21 +121,32 @@ def say_trend(trend: pd.DataFrame, breaks: pd.DataFrame | None = None) -> list[s
     return [*(_trend(row) for row in rows), *_break_sentences(rows, [] if breaks is None else rows_of(breaks))]
 
 
+def lacks_an_end(facts: Facts) -> bool:
+    return facts["change"] is None
+
+
+TREND = Sentence(
+    (when("direction", "single"), "{whose} is told for one census only: {latest} on {latest_on:day}."),
+    (
+        when("direction", "rose", "fell"),
+        "{whose} {direction} from {first} on {first_on:day} to {latest} on {latest_on:day}.",
+    ),
+    (
+        when("direction", "same"),
+        "{whose} was about the same at both ends: {first} on {first_on:day} and {latest} on {latest_on:day}.",
+    ),
+    (
+        when("direction", "within_one_worker"),
+        "{whose} was {first} on {first_on:day} and {latest} on {latest_on:day}, a difference of no more than one worker.",
+    ),
+    (lacks_an_end, "No change can be told for {whose}: {first} on {first_on:day} and {latest} on {latest_on:day}."),
+    "{whose} was {first} on {first_on:day} and {latest} on {latest_on:day}; the counts of workers behind it are not known, "
+    "so no change is told.",
+)
+
+
 def _trend(row: dict[str, Any]) -> str:
-    first, latest = day(row["first_on"]), day(row["latest_on"])
-    ends = [_end_words(row, side) for side in ("first", "latest")]
-    if row["direction"] == "single":
-        return f"{_subject(row)} is told for one census only: {ends[1]} on {latest}."
-    span = f"{ends[0]} on {first} and {ends[1]} on {latest}"
-    if row["direction"] in ("rose", "fell"):
-        return f"{_subject(row)} {row['direction']} from {ends[0]} on {first} to {ends[1]} on {latest}."
-    if row["direction"] == "same":
-        return f"{_subject(row)} was about the same at both ends: {span}."
-    if row["direction"] == "within_one_worker":
-        return f"{_subject(row)} was {span}, a difference of no more than one worker."
-    if row["change"] is None:
-        return f"No change can be told for {_subject(row)}: {span}."
-    return f"{_subject(row)} was {span}; the counts of workers behind it are not known, so no change is told."
+    return TREND(row, whose=_subject(row), first=_end_words(row, "first"), latest=_end_words(row, "latest"))
 
 
 def _end_words(row: dict[str, Any], side: str) -> str:
@@ -131,6 +155,9 @@ def _end_words(row: dict[str, Any], side: str) -> str:
         counts = counts_words(row, f"{side}_")
         return amount(value, unit=row["unit"], decimals=row["decimals"]) + (f" ({counts})" if counts else "")
     return symbol_words(symbol) if symbol else "no value"
+
+
+BREAK = Sentence("The series breaks on {broke_on:day} ({label}): {explanation:small}.")
 
 
 def _break_sentences(rows: list[dict[str, Any]], breaks: list[dict[str, Any]]) -> list[str]:
@@ -142,51 +169,55 @@ def _break_sentences(rows: list[dict[str, Any]], breaks: list[dict[str, Any]]) -
             if one["measure"] in (None, row["measure"]) and row["first_on"] < one["broke_on"] <= row["latest_on"]
         ]
         if across:
-            why = uncapitalised(one["explanation"])
-            told.append(f"The series breaks on {day(one['broke_on'])} ({one['label']}): {why}.")
+            told.append(BREAK(one))
     return told
+
+
+LEVEL_TITLE = Sentence(
+    (lacks("count"), "No workforce figure to show"),
+    (both(when("count", 1), has("relation")), "{authority}: {measure_label:small} {relation} England's"),
+    (when("count", 1), "{authority}: {measure_label:small} against England"),
+    (lacks("lower", "higher"), "{measure_label}: no clear difference from England"),
+    "{measure_label}: {lower} of {count} below England, {higher} above",
+)
 
 
 def level_title(comparison: pd.DataFrame) -> str:
     """The message of a bar chart of one measure in at most ten words."""
     rows = rows_of(comparison)
-    if not rows:
-        return "No workforce figure to show"
-    label = rows[0]["measure_label"]
-    if len(rows) == 1:
-        words = {"higher": "higher than", "lower": "lower than", "same": "about the same as"}
-        if rows[0]["versus_england"] in words:
-            return f"{rows[0]['authority']}: {uncapitalised(label)} {words[rows[0]['versus_england']]} England's"
-        return f"{rows[0]['authority']}: {uncapitalised(label)} against England"
-    lower = sum(row["versus_england"] == "lower" for row in rows)
-    higher = sum(row["versus_england"] == "higher" for row in rows)
-    if not lower and not higher:
-        return f"{label}: no clear difference from England"
-    return f"{label}: {lower} of {len(rows)} below England, {higher} above"
+    relations = [row["versus_england"] for row in rows]
+    return LEVEL_TITLE(
+        rows[0] if rows else {},
+        count=len(rows),
+        lower=relations.count("lower"),
+        higher=relations.count("higher"),
+        relation=CLEAR_RELATIONS.get(relations[0], "") if relations else "",
+    )
+
+
+TREND_TITLE = Sentence(
+    (lacks("count"), "No workforce figure to show"),
+    (when("count", 1), "{authority}: {measure_label:small}{movement:after  } since {year}"),
+    (lacks("ways", "is_judged"), "{measure_label} since {year}"),
+    (lacks("ways"), "{measure_label}: no clear change since {year}"),
+    "{measure_label} since {year}: {ways} of {count}",
+)
+MOVEMENTS = {"rose": "rose", "fell": "fell", "same": "hardly changed", "within_one_worker": "not clearly changed"}
 
 
 def trend_title(trend: pd.DataFrame) -> str:
     """The message of a line chart of one measure in at most ten words."""
     rows = rows_of(trend)
-    if not rows:
-        return "No workforce figure to show"
-    label = rows[0]["measure_label"]
-    years = f"since {min(row['first_on'] for row in rows).year}"
-    if len(rows) == 1:
-        words = {
-            "rose": " rose",
-            "fell": " fell",
-            "same": " hardly changed",
-            "within_one_worker": " not clearly changed",
-        }
-        return f"{rows[0]['authority']}: {uncapitalised(label)}{words.get(rows[0]['direction'], '')} {years}"
-    fell = sum(row["direction"] == "fell" for row in rows)
-    rose = sum(row["direction"] == "rose" for row in rows)
-    if not fell and not rose:
-        judged = any(row["direction"] in ("same", "within_one_worker") for row in rows)
-        return f"{label}: no clear change {years}" if judged else f"{label} {years}"
-    told = [f"{words} in {count}" for words, count in (("fell", fell), ("rose", rose)) if count]
-    return f"{label} {years}: {', '.join(told)} of {len(rows)}"
+    directions = [row["direction"] for row in rows]
+    counts = {way: directions.count(way) for way in ("fell", "rose")}
+    return TREND_TITLE(
+        rows[0] if rows else {},
+        count=len(rows),
+        year=min((row["first_on"] for row in rows), default=dt.date.min).year,
+        movement=MOVEMENTS.get(directions[0], "") if directions else "",
+        ways=", ".join(f"{way} in {count}" for way, count in counts.items() if count),
+        is_judged=bool({"same", "within_one_worker"} & set(directions)),
+    )
 
 
 def describe_comparison(comparison: pd.DataFrame) -> str:
