@@ -26,14 +26,14 @@ report: $(VENV)/.installed-run ## build, check and run every notebook; prints th
 
 test: $(VENV)/.installed-test ## the tests; about five minutes on two cores
 	@echo "$(TOLD) about five minutes on two cores, less on more"
-	@$(PYTEST) --dist loadfile --durations=10
+	@$(PYTEST) --dist loadfile --no-loadscope-reorder --durations=10
 
 quick: $(VENV)/.installed-test ## unit tests, SQL cases and house rules; under a minute
-	@$(PYTEST) --dist loadfile tests/unit tests/sql tests/house_rules
+	@$(PYTEST) --dist loadfile --no-loadscope-reorder tests/unit tests/sql tests/house_rules
 
 campaigns: $(VENV)/.installed-test ## the costly tests: kills, clusters, both engines, every edition
 	@echo "$(TOLD) about fifteen minutes on two cores"
-	@$(PYTEST) --dist loadfile --durations=10 -m campaign
+	@$(PYTEST) --dist loadfile --no-loadscope-reorder --durations=10 -m campaign
 
 soak: $(VENV)/.installed-test ## long and random: kill -9 at twenty moments, thousands of made files
 	@$(BIN)/python -m pytest -m soak

@@ -54,7 +54,7 @@ from pathlib import Path
 from ilacs_analytics.progress import Progress
 from ilacs_analytics.settings import load_settings
 from ilacs_analytics.sources.adding import add_paths
-from ilacs_analytics.warehouse.build import build_warehouse
+from ilacs_analytics.warehouse.build.run import build_warehouse
 from ilacs_analytics.warehouse.publish import locked
 settings = load_settings(workspace=sys.argv[1])
 """

@@ -34,7 +34,7 @@ BUILD = """
 import sys
 from ilacs_analytics.progress import Progress
 from ilacs_analytics.settings import load_settings
-from ilacs_analytics.warehouse.build import build_warehouse
+from ilacs_analytics.warehouse.build.run import build_warehouse
 from ilacs_analytics.warehouse.publish import locked
 settings = load_settings(workspace=sys.argv[1])
 with locked(settings, task="benchmark"):

@@ -236,7 +236,8 @@ import os, signal, sys
 from pathlib import Path
 from ilacs_analytics.progress import Progress
 from ilacs_analytics.settings import Settings
-from ilacs_analytics.sources import download, fetch
+from ilacs_analytics.sources.fetch import download
+from ilacs_analytics.sources.fetch import files as fetch
 from ilacs_analytics.sources.fetch.addresses import FetchAddress
 address, workspace, root = sys.argv[1:]
 blocks = download._blocks

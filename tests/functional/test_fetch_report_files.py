@@ -231,7 +231,8 @@ import os, signal, sys
 from pathlib import Path
 from ilacs_analytics.progress import Progress
 from ilacs_analytics.settings import Settings
-from ilacs_analytics.sources import download, fetch_reports
+from ilacs_analytics.sources.fetch import download
+from ilacs_analytics.sources.fetch import reports as fetch_reports
 from ilacs_analytics.sources.fetch.download import Limits
 from ilacs_analytics.sources.fetch.provider_pages import ProviderPage
 address, workspace, root = sys.argv[1:]

@@ -94,7 +94,7 @@ import sys
 from pathlib import Path
 from concurrent.futures import ThreadPoolExecutor
 import papermill
-from ilacs_analytics.reports import engine
+from ilacs_analytics.reports.engine import warm_engine as engine
 from ilacs_analytics.reports.engine.client import keeper
 engine.register()
 engine.warm_up()

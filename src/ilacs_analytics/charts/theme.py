@@ -176,7 +176,8 @@ def finish(
             "axisY": {"labelFontSize": 11},
         },
     }
-    patch = {"merge": merge | ({"columns": 1} if isinstance(chart, alt.FacetChart) else {}), "width": narrow_width}
+    is_faceted = isinstance(chart, alt.FacetChart)
+    patch = {"merge": merge | ({"columns": 1} if is_faceted else {}), "width": narrow_width}
     wide = _title(title, lines, TITLE_LETTERS, SUBTITLE_LETTERS)
     finished: AnyChart = chart.properties(
         title=alt.TitleParams(text=wide["text"], subtitle=wide["subtitle"]),
