@@ -30,6 +30,8 @@ from tables import (
 )
 from workspaces import ROOT, Workspace
 
+pytestmark = pytest.mark.campaign
+
 GOOD = workforce(workforce_row(2026))
 HISTORY = "ILACS_inspection_history"
 TEN = ("805", "806", "807", "808", "841", "390", "391", "392", "393", "394")

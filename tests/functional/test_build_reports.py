@@ -31,6 +31,8 @@ from ilacs_analytics.sources.files import pool as report_pool
 from ilacs_analytics.sources.files.pool import Limits
 from ilacs_analytics.sources.reports import cached
 
+pytestmark = pytest.mark.campaign
+
 RI = "Requires improvement to be good"
 
 workspace, settings = added_reports.workspace, added_reports.settings

@@ -24,6 +24,8 @@ from ilacs_analytics.reports.history.keep import kept_runs
 from ilacs_analytics.settings import Settings
 from ilacs_analytics.warehouse.history.builds import find_one
 
+pytestmark = pytest.mark.campaign
+
 CELLS = (
     "import ilacs_analytics as ilacs\nfrom ilacs_analytics.charts import Table\nwh = ilacs.open_warehouse()",
     'frame = wh.workforce(authorities=authorities, measures=["agency_rate"])\nTable("rates", "Rates", frame)',

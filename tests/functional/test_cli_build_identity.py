@@ -9,6 +9,8 @@ import pytest
 from ilacs_analytics.settings import Settings
 from ilacs_analytics.warehouse.connect import open_from
 
+pytestmark = pytest.mark.campaign
+
 PACKAGE = Path(__file__).resolve().parents[2] / "src" / "ilacs_analytics"
 
 

@@ -14,6 +14,8 @@ import pytest
 from tables import write_csv, write_ods
 from workspaces import Workspace
 
+pytestmark = pytest.mark.campaign
+
 DAY = dt.date
 NAMING = (
     "time_period", "time_identifier", "geographic_level", "country_code", "country_name", "region_code", "region_name",

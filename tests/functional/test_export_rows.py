@@ -22,6 +22,8 @@ from ilacs_analytics.warehouse.connect import open_from
 from ilacs_analytics.warehouse.export.write import export_build
 from ilacs_analytics.warehouse.exported import warehouse_from_export
 
+pytestmark = pytest.mark.campaign
+
 ODD = ("", " ", "\\N", "NULL", 'say "twelve",\nor\r\na dozen – été', "  ;' \t", "\r", '"', "\N{ZERO WIDTH SPACE}")
 LOCAL = (
     "authority,measure,basis,period_end,value,note\n"

@@ -19,7 +19,10 @@ import pytest
 from ilacs_analytics.settings import Settings
 from ilacs_analytics.warehouse.connect import open_from
 
-pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="there is no kill -9 here")
+pytestmark = [
+    pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="there is no kill -9 here"),
+    pytest.mark.campaign,
+]
 
 SEED = 20260331
 CHANGE = ("data/papers/caseload.csv", ",17,17,", ",18,18,")

@@ -11,6 +11,8 @@ from python_calamine import CalamineWorkbook
 from ilacs_analytics.settings import load_settings
 from ilacs_analytics.warehouse.connect import open_from
 
+pytestmark = pytest.mark.campaign
+
 APART = {"local_figure", "source_precedence"}
 """Views that know of local files: the one that shows them, and the list of sources by precedence."""
 HEADER = "authority,measure,basis,period_end,value,note"

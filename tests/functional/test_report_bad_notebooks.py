@@ -11,7 +11,10 @@ from typing import Any
 import pytest
 from report_projects import NOTEBOOKS, STEMS, Marked, latest, pages_of, require_whole, write, write_notebook, write_plan
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only"),
+    pytest.mark.campaign,
+]
 
 BAD = {
     "fails": (["1 / 0"], r"cell 3, line 1: ZeroDivisionError: division by zero"),

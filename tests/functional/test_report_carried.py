@@ -26,7 +26,10 @@ from report_projects import (
     write_notebook,
 )
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only"),
+    pytest.mark.campaign,
+]
 
 NEW_KEYS = ("files", "fingerprint", "build_id", "data_changed_on", "forms", "is_carried_over", "is_of_other_rows",
             "engine", "engine_note", "reads_digest")  # fmt: skip

@@ -30,7 +30,10 @@ from report_projects import (
     write_plan,
 )
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only"),
+    pytest.mark.campaign,
+]
 
 CLUSTER = """
 import sys

@@ -32,6 +32,7 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.campaign
 def test_both_engines_give_the_same_bundle_of_every_notebook(built_project: Any, tmp_path: Path) -> None:
     project = copy_of(built_project, tmp_path / "project")
     text = (project.path / "reports.toml").read_text(encoding="utf-8")
@@ -61,6 +62,7 @@ def test_both_engines_give_the_same_bundle_of_every_notebook(built_project: Any,
     shutil.rmtree(project.path)
 
 
+@pytest.mark.campaign
 def test_a_server_that_is_killed_is_started_again(project: Any, marked: Marked, tmp_path: Path) -> None:
     begun = tmp_path / "begun"
     cell = (

@@ -35,7 +35,10 @@ from report_projects import (
     write_notebook,
 )
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only"),
+    pytest.mark.campaign,
+]
 
 SLOW = ('note: str = "none"  # a word\n', "import time\ntime.sleep(100)")
 STEPS = (

@@ -20,6 +20,8 @@ from ilacs_analytics.sources.fetch import files as room
 from ilacs_analytics.sources.fetch.addresses import FetchAddress
 from ilacs_analytics.sources.fetch.download import Limits
 
+pytestmark = pytest.mark.campaign
+
 ADDRESS = "/csww_2026.csv"
 MADE = {"index": "reports/latest/index.html", "pages": {}, "failed": {}}
 BROKEN = ReportFailed("1 of 2 pages failed; the others are delivered")

@@ -7,6 +7,8 @@ import json
 
 import pytest
 
+pytestmark = pytest.mark.campaign
+
 ROWS = {
     "a flipped grade that has two witnesses": (
         "data/official/judgement.csv",

@@ -20,6 +20,8 @@ from ilacs_analytics.settings import Settings
 from ilacs_analytics.sources.kept.set_aside import SET_ASIDE, files_in_use, read_set_aside
 from ilacs_analytics.warehouse.added import files as added_room
 
+pytestmark = pytest.mark.campaign
+
 CHECK = "sql/checks/agency_rate_follows_from_parts.sql"
 GOOD = workforce(workforce_row(2026, HARTLEPOOL))
 BAD = workforce(workforce_row(2027, HARTLEPOOL), workforce_row(2027, DURHAM, 55, 10, 40, 15.5))

@@ -30,6 +30,7 @@ from ilacs_analytics.reports.engine import warm_engine as engine
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only"),
     pytest.mark.usefixtures("nothing_left", "server_ended"),
+    pytest.mark.campaign,
 ]
 
 

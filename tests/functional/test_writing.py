@@ -15,6 +15,8 @@ import pytest
 from ilacs_analytics.errors import CannotWrite, ReportNotWritten
 from ilacs_analytics.warehouse.publish import refuse_to_write
 
+pytestmark = pytest.mark.campaign
+
 FULL = (
     "CannotWrite: the disk is full or a limit on file size is reached\n"
     "  where: {folder}\n"

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from executed import FIGURE, PLAN, TABLE, shown
+from report_projects import copy_of, write
 
 from ilacs_analytics.reports.plan.catalogue import read_catalogue
 
@@ -78,19 +81,34 @@ def test_medway_is_one_of_four_and_its_figures_are_not_called_wrong(bundle: Path
     assert "contradict" not in text.lower()
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_parameters_change_what_a_notebook_shows(reported_project: Any, built_copy: Any, name: str) -> None:
-    notebook = read_catalogue(ROOT / "notebooks")[name]
-    who = ["-p", "authority=Walsall"] if "authority" in notebook.parameters else ["-p", "authorities=Walsall,Rutland"]
-    with built_copy.spawn("report", name, *who, "-p", "since=2017-01-01", "-p", "until=2021-12-31", "--json") as process:
-        out, err = process.communicate(timeout=240)
+@pytest.fixture(scope="module")
+def of_two(built_project: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The bundle of one run of every notebook for two other authorities and a few years."""
+    project = copy_of(built_project, tmp_path_factory.mktemp("two") / "project")
+    plan = "".join(
+        f'[[report]]\nnotebook = "{entry["notebook"]}"\n'
+        + ('for_each = "authority"\nauthorities = ["Walsall"]\n' if "for_each" in entry else "")
+        + "\n"
+        for entry in PLAN
+        if entry["notebook"] in NAMES
+    )
+    write(project.path / "reports.toml", plan)
+    asked = ("-p", "authorities=Walsall,Rutland", "-p", "since=2017-01-01", "-p", "until=2021-12-31", "--json")
+    with project.spawn("report", *asked) as process:
+        out, err = process.communicate(timeout=480)
     assert process.returncode == 0, err
-    made = json.loads(out)
-    assert made["failed"] == {}
-    latest = built_copy.path / "reports" / "latest"
-    (page,) = (entry for entry in json.loads((latest / "run.json").read_text(encoding="utf-8"))["pages"])
-    assert page["parameters"]["since"] == "2017-01-01"
-    text = json.dumps([data for data in shown(latest / "notebooks" / f"{page['stem']}.ipynb")])
+    assert json.loads(out)["failed"] == {}
+    yield (project.path / "reports" / "latest").resolve()
+    shutil.rmtree(project.path)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_parameters_change_what_a_notebook_shows(of_two: Path, name: str) -> None:
+    pages = json.loads((of_two / "run.json").read_text(encoding="utf-8"))["pages"]
+    own = [page for page in pages if page["stem"].split("-")[0] == name]
+    assert own
+    assert {page["parameters"]["since"] for page in own} == {"2017-01-01"}
+    text = json.dumps([shown(of_two / "notebooks" / f"{page['stem']}.ipynb") for page in own])
     if name == "audit_quality":
         assert "0 of 2 authorities print figures" in text
     else:
