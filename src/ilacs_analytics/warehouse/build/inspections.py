@@ -13,8 +13,8 @@ import duckdb
 
 from ilacs_analytics.errors import Rejection
 from ilacs_analytics.warehouse.added.files import AddedFiles
-from ilacs_analytics.warehouse.declared.load import InputFile
 from ilacs_analytics.warehouse.build.matching import Event, Mention, When, match_mentions
+from ilacs_analytics.warehouse.declared.load import InputFile
 
 _FINENESS = {"day": 0, "month": 1, "year": 2, "up_to_document": 3, "undated": 4, None: 5}
 

@@ -20,12 +20,13 @@ from ilacs_analytics.errors import AddedFileFails, ChecksFoundOffenders, DataRej
 from ilacs_analytics.progress import Progress
 from ilacs_analytics.settings import Settings
 from ilacs_analytics.sources.kept.set_aside import Standing, put_aside, standing, use_again
-from ilacs_analytics.warehouse.added import files as added_files
 from ilacs_analytics.warehouse import publish
+from ilacs_analytics.warehouse.added import files as added_files
 from ilacs_analytics.warehouse.added.files import AddedFiles
-from ilacs_analytics.warehouse.declared.checks import EXPIRED, CheckFinding, run_checks
 from ilacs_analytics.warehouse.build.identity import compute_build_id
 from ilacs_analytics.warehouse.build.inspections import resolve_inspections
+from ilacs_analytics.warehouse.build.registry import keep_minted, read_minted
+from ilacs_analytics.warehouse.declared.checks import EXPIRED, CheckFinding, run_checks
 from ilacs_analytics.warehouse.declared.load import (
     BROKEN_ROW,
     InputFile,
@@ -35,7 +36,6 @@ from ilacs_analytics.warehouse.declared.load import (
     refuse_strangers,
     stage_table,
 )
-from ilacs_analytics.warehouse.build.registry import keep_minted, read_minted
 from ilacs_analytics.warehouse.declared.schema import Definition, read_checks, read_definitions
 from ilacs_analytics.warehouse.declared.views import make_tables, make_views
 
