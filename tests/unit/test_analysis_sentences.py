@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from ilacs_analytics import analysis
-from ilacs_analytics.analysis.sentences import FORMS, Facts, Sentence, both, has, lacks, when
+from ilacs_analytics.analysis.sentences import FORMS, Facts, Sentence, both, has, lacks, said, when
 
 
 def has_value(facts: Facts) -> bool:
@@ -70,16 +70,19 @@ def test_guards(guard: Any, name: str, held: Facts, not_held: Facts) -> None:
     [
         ("{x:day}", dt.date(2019, 9, 9), "9 September 2019"),
         ("{x:month}", dt.date(2019, 9, 9), "Sep 2019"),
+        ("{x:year}", dt.date(2019, 9, 9), "2019"),
         ("{x:number}", 1234.5, "1,234"),
         ("{x:number 2}", 1234.5, "1,234.50"),
         ("{x:age}", 800, "2.2 years"),
         ("{x:listed}", ["a", "b", "c"], "a, b and c"),
         ("{x:listed or}", ["a", "b"], "a or b"),
+        ("{x:joined ; }", ["a", "b"], "a; b"),
         ("{x:counted case}", 1, "1 case"),
         ("{x:counted case}", 2000, "2,000 cases"),
         ("{x:counted list of areas|lists of areas}", 2, "2 lists of areas"),
         ("{x:authorities}", 1, "1 authority"),
         ("{x:all}", 2, "both authorities"),
+        ("{x:All}", 3, "All 3 authorities"),
         ("{x:is}", 1, "is"),
         ("{x:is}", ["a", "b"], "are"),
         ("{x:was}", ["a"], "was"),
@@ -100,6 +103,10 @@ def test_guards(guard: Any, name: str, held: Facts, not_held: Facts) -> None:
 )
 def test_forms(text: str, value: Any, said: str) -> None:
     assert Sentence(text)({"x": value}) == said
+
+
+def test_what_is_said_leaves_out_what_says_nothing() -> None:
+    assert said("One.", "", ["Two.", ""], (text for text in ("Three.",))) == ["One.", "Two.", "Three."]
 
 
 def sentences() -> list[tuple[str, Sentence]]:

@@ -16,7 +16,7 @@ decided here.
 from __future__ import annotations
 
 import string
-from collections.abc import Callable, Mapping, Sequence, Sized
+from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
 from typing import Any
 
 from ilacs_analytics.analysis import wording
@@ -88,10 +88,13 @@ FORMS: dict[str, Callable[[Any, str], str]] = {
     "month": lambda value, _: wording.month(value),
     "number": lambda value, decimals: wording.number(value, int(decimals or 0)),
     "age": lambda value, _: wording.age_words(value),
+    "year": lambda value, _: str(value.year),
     "listed": lambda value, last: wording.listed(list(value), last or "and"),
+    "joined": lambda value, between: between.join(value),
     "counted": _counted,
     "authorities": lambda value, _: wording.authorities_of(value),
     "all": lambda value, _: wording.all_authorities(value),
+    "All": lambda value, _: wording.capitalised(wording.all_authorities(value)),
     "is": lambda value, _: "is" if _is_one(value) else "are",
     "was": lambda value, _: "was" if _is_one(value) else "were",
     "has": lambda value, _: "has" if _is_one(value) else "have",
@@ -107,6 +110,11 @@ FORMS: dict[str, Callable[[Any, str], str]] = {
 }
 """How a fact is put: `counted` and `choose` take one word, or two with a bar between; `is`, `was`, `has` and `choose` go by a
 number or a length; `bracketed` and `after` say nothing where there is nothing."""
+
+
+def said(*parts: str | Iterable[str]) -> list[str]:
+    """The sentences of these parts in order, one or several each, without those that say nothing."""
+    return [text for part in parts for text in ([part] if isinstance(part, str) else part) if text]
 
 
 class Sentence:

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from ilacs_analytics.analysis.frames import in_order, rows_of
+from ilacs_analytics.analysis.sentences import Facts, Sentence, both, has, lacks, said, when
 from ilacs_analytics.analysis.wording import (
     all_authorities,
     capitalised,
@@ -29,13 +30,34 @@ def _by_authority(rows: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]
     return {name: [r for r in rows if r["authority"] == name] for name in in_order(r["authority"] for r in rows)}
 
 
+LATEST = Sentence(
+    (has("grade"), "{authority} was graded {grade_label:small} overall at {inspection} ({framework_label}; {known})."),
+    (
+        has("previous_overall_label"),
+        "{authority} has no overall grade from {inspection} ({framework_label}: {cell_label:small}; {known}); the overall "
+        "grade before was {previous_overall_label:small}, at the inspection of {previous_overall_on:day}.",
+    ),
+    "{authority} has no overall grade from {inspection} ({framework_label}: {cell_label:small}; {known}).",
+)
+AGE = Sentence((has("age"), "known to {as_at:day}, when it was {age} old"), "known to {as_at:day}")
+NEWER = Sentence("; Ofsted lists a newer report, published on {newer_report_on:day}, that has not been read here")
+
+
 def say_latest(matrix: pd.DataFrame) -> list[str]:
     """Sentences on `grade_matrix`: how many have which overall grade, then each authority with date and framework."""
     overall = [row for row in rows_of(matrix) if row["concept"] == "overall"]
     if not overall:
         return [NO_INSPECTION]
-    lead = _count_grades(overall) if len(overall) > 1 else []
-    return [*lead, *(_latest_of(row) for row in overall)]
+    return said(_count_grades(overall) if len(overall) > 1 else "", map(_latest_of, overall))
+
+
+def _latest_of(row: dict[str, Any]) -> str:
+    inspection = inspection_words(row["judged_on"], is_publication=bool(row.get("is_publication")))
+    newer = NEWER(row) if row["newer_report_on"] else ""
+    return LATEST(row, inspection=inspection, known=AGE(row) + newer)
+
+
+KNOWN_DAYS = Sentence("Not all are known to one day: {known:listed}. Of what came later only some could be shown.")
 
 
 def say_known_days(matrix: pd.DataFrame) -> list[str]:
@@ -47,11 +69,17 @@ def say_known_days(matrix: pd.DataFrame) -> list[str]:
             names.append(row["authority"])
     if len(known) < 2:
         return []
-    told = [f"{listed(names)} to {day(as_at)}" for as_at, names in known.items()]
-    return [f"Not all are known to one day: {listed(told)}. Of what came later only some could be shown."]
+    return [KNOWN_DAYS({"known": [f"{listed(names)} to {day(as_at)}" for as_at, names in known.items()]})]
 
 
-def _count_grades(overall: list[dict[str, Any]]) -> list[str]:
+GRADE_COUNTS = Sentence(
+    (has("common"), "{count:All} were graded {common} overall at their latest graded inspection{on_cut}."),
+    "At the latest graded inspection of {count} authorities, the overall grade was: {parts:joined ; }{on_cut}.",
+)
+ON_CUT = Sentence((has("by_threshold"), "; grades of older frameworks compare only on that cut"), "")
+
+
+def _count_grades(overall: list[dict[str, Any]]) -> str:
     """How many authorities have which grade; on the one safe cut where an old framework is among them."""
     by_threshold = any(row["comparability"] == "threshold_only" for row in overall)
     groups: dict[str, list[str]] = {}
@@ -61,57 +89,16 @@ def _count_grades(overall: list[dict[str, Any]]) -> list[str]:
             label = "good or better" if row["grade"] in GOOD_OR_BETTER else "below good"
         groups.setdefault(label or "", []).append(row["authority"])
     none = groups.pop("", [])
-    count = len(overall)
-    if len(groups) == 1 and not none:
-        told = f"{capitalised(all_authorities(count))} were graded {next(iter(groups))} overall at their latest graded inspection"
-    else:
-        parts = [f"{len(names)} ({listed(names)}) {label}" for label, names in _in_grade_order(groups)]
-        parts += [f"{len(none)} ({listed(none)}) without an overall grade"] if none else []
-        told = f"At the latest graded inspection of {count} authorities, the overall grade was: {'; '.join(parts)}"
-    cut = "; grades of older frameworks compare only on that cut" if by_threshold else ""
-    return [f"{told}{cut}."]
+    parts = [f"{len(names)} ({listed(names)}) {label}" for label, names in _in_grade_order(groups)]
+    parts += [f"{len(none)} ({listed(none)}) without an overall grade"] if none else []
+    common = next(iter(groups)) if len(groups) == 1 and not none else ""
+    on_cut = ON_CUT({"by_threshold": by_threshold})
+    return GRADE_COUNTS({"count": len(overall), "common": common, "parts": parts, "on_cut": on_cut})
 
 
 def _in_grade_order(groups: dict[str, list[str]]) -> list[tuple[str, list[str]]]:
     order = ["outstanding", "good", "good or better", "requires improvement", "adequate", "inadequate", "below good"]
     return sorted(groups.items(), key=lambda item: order.index(item[0]) if item[0] in order else len(order))
-
-
-def _latest_of(row: dict[str, Any]) -> str:
-    name, label = row["authority"], row["framework_label"]
-    known = f"known to {day(row['as_at'])}" + (f", when it was {_aged(row['age'])}" if row["age"] else "")
-    if row["newer_report_on"]:
-        known += (
-            f"; Ofsted lists a newer report, published on {day(row['newer_report_on'])}, that has not been read here"
-        )
-    if row["grade"]:
-        return (
-            f"{name} was graded {row['grade_label'].lower()} overall at {_inspection(row, 'judged_on', 'is_publication')} "
-            f"({label}; {known})."
-        )
-    before = (
-        f"; the overall grade before was {row['previous_overall_label'].lower()}, "
-        f"at the inspection of {day(row['previous_overall_on'])}"
-        if row["previous_overall_label"]
-        else ""
-    )
-    reason = uncapitalised(row["cell_label"])
-    inspection = _inspection(row, "judged_on", "is_publication")
-    return f"{name} has no overall grade from {inspection} ({label}: {reason}; {known}){before}."
-
-
-def _inspection(row: dict[str, Any], on: str, is_publication: str) -> str:
-    return inspection_words(row[on], is_publication=bool(row.get(is_publication)))
-
-
-def _dated(row: dict[str, Any], side: str) -> str:
-    """A day, and that it is one of publication where no start is known."""
-    published = "publication of " if row.get(f"{side}_is_publication") else ""
-    return published + day(row[f"{side}_on"])
-
-
-def _aged(age: str) -> str:
-    return age + " old" if age else ""
 
 
 def say_changes(changes: pd.DataFrame) -> list[str]:
@@ -126,40 +113,46 @@ def say_changes(changes: pd.DataFrame) -> list[str]:
     return sentences
 
 
+CHANGES = Sentence("Against the comparable inspection before, the overall grade is {told:listed}{framework_steps}.")
+FRAMEWORK_STEPS = Sentence((has("names"), "; for {names:listed} the framework changed in between"), "")
+
+
 def _count_changes(overall: list[dict[str, Any]]) -> str:
-    count = len(overall)
     told = []
     for change, words in (("better", "better"), ("same", "the same"), ("worse", "worse")):
         names = [row["authority"] for row in overall if row["change"] == change]
-        if len(names) == count:
-            step = f"{words} in {all_authorities(count)}"
-            return f"Against the comparable inspection before, the overall grade is {step}{_step_clause(overall)}."
         if names:
-            told.append(f"{words} in {len(names)} ({listed(names)})")
-    return f"Against the comparable inspection before, the overall grade is {listed(told)}{_step_clause(overall)}."
-
-
-def _step_clause(overall: list[dict[str, Any]]) -> str:
+            is_all = len(names) == len(overall)
+            told.append(f"{words} in {all_authorities(len(names)) if is_all else f'{len(names)} ({listed(names)})'}")
     names = [row["authority"] for row in overall if row["is_framework_step"]]
-    return f"; for {listed(names)} the framework changed in between" if names else ""
+    return CHANGES({"told": told, "framework_steps": FRAMEWORK_STEPS({"names": names})})
+
+
+NOT_COMPARABLE = Sentence("{authority} has no two comparable grades on any concept among the inspections shown.")
+PAIR = Sentence("{authority}, {previous} to {latest}: {told:joined ; }.{notes:joined}")
 
 
 def _changes_of(authority: str, rows: list[dict[str, Any]]) -> list[str]:
     if not rows:
-        return [f"{authority} has no two comparable grades on any concept among the inspections shown."]
-    pairs = in_order((row["previous_on"], row["latest_on"]) for row in rows)
+        return [NOT_COMPARABLE({"authority": authority})]
     sentences = []
-    for previous_on, latest_on in pairs:
-        own = [row for row in rows if (row["previous_on"], row["latest_on"]) == (previous_on, latest_on)]
-        told = "; ".join(
+    for dates in in_order((row["previous_on"], row["latest_on"]) for row in rows):
+        own = [row for row in rows if (row["previous_on"], row["latest_on"]) == dates]
+        told = [
             f"{words} on {listed([_concept_step(row) for row in own if row['change'] == change])}"
             for change, words in (("better", "better"), ("same", _same_words(own)), ("worse", "worse"))
             if any(row["change"] == change for row in own)
+        ]
+        notes = [f" {capitalised(note)}." for note in in_order(row["note"] for row in own if row["note"])]
+        previous, latest = (
+            DATED({"on": on, "is_publication": own[0].get(name)}) for on, name in zip(dates, ENDS, strict=True)
         )
-        steps = in_order(row["note"] for row in own if row["note"])
-        notes = "".join(f" {capitalised(note)}." for note in steps)
-        sentences.append(f"{authority}, {_dated(own[0], 'previous')} to {_dated(own[0], 'latest')}: {told}.{notes}")
+        sentences.append(PAIR({"told": told, "notes": notes}, authority=authority, previous=previous, latest=latest))
     return sentences
+
+
+ENDS = ("previous_is_publication", "latest_is_publication")
+DATED = Sentence((has("is_publication"), "publication of {on:day}"), "{on:day}")
 
 
 def _same_words(rows: list[dict[str, Any]]) -> str:
@@ -168,52 +161,73 @@ def _same_words(rows: list[dict[str, Any]]) -> str:
     return "on the same side of good" if any(row["cut"] == "good_or_better" for row in alike) else "the same"
 
 
+def keeps_its_grade(facts: Facts) -> bool:
+    return str(facts["previous_grade_label"]).lower() == str(facts["latest_grade_label"]).lower()
+
+
+STEP = Sentence(
+    (keeps_its_grade, "{concept_label:small} ({previous_grade_label:small}{cut})"),
+    "{concept_label:small} ({previous_grade_label:small} to {latest_grade_label:small}{cut})",
+)
+CUTS = {"threshold_only": ", on good or better alone", "B": ", a close comparison", "A": ""}
+
+
 def _concept_step(row: dict[str, Any]) -> str:
-    concept = uncapitalised(row["concept_label"])
-    before, after = row["previous_grade_label"].lower(), row["latest_grade_label"].lower()
-    cut = {"threshold_only": ", on good or better alone", "B": ", a close comparison", "A": ""}[row["comparability"]]
-    return f"{concept} ({before}{cut})" if before == after else f"{concept} ({before} to {after}{cut})"
+    return STEP(row, cut=CUTS[row["comparability"]])
+
+
+LATEST_TITLE = Sentence(
+    (lacks("count"), "No graded inspection to show"),
+    (has("ungraded"), "Latest overall grade: {good} of {count} good or better, {ungraded} ungraded"),
+    (when("count", 1), "{authority} graded {grade_label:small} overall at its latest inspection"),
+    (lacks("below_good"), "{count:All} good or better overall"),
+    "{good} of {count} authorities good or better overall",
+)
 
 
 def latest_title(matrix: pd.DataFrame) -> str:
     """The message of a grade matrix in at most ten words."""
     overall = [row for row in rows_of(matrix) if row["concept"] == "overall"]
-    if not overall:
-        return "No graded inspection to show"
-    good = sum(row["grade"] in GOOD_OR_BETTER for row in overall)
-    graded = sum(row["grade"] is not None for row in overall)
-    if graded < len(overall):
-        return f"Latest overall grade: {good} of {len(overall)} good or better, {len(overall) - graded} ungraded"
-    if len(overall) == 1:
-        return f"{overall[0]['authority']} graded {overall[0]['grade_label'].lower()} overall at its latest inspection"
-    share = all_authorities(good) if good == len(overall) else f"{good} of {len(overall)} authorities"
-    return f"{capitalised(share)} good or better overall"
+    count, good = len(overall), sum(row["grade"] in GOOD_OR_BETTER for row in overall)
+    ungraded = sum(row["grade"] is None for row in overall)
+    first = overall[0] if overall else {}
+    return LATEST_TITLE(first, count=count, good=good, below_good=count - good, ungraded=ungraded)
+
+
+CHANGES_TITLE = Sentence(
+    (lacks("count"), "No two overall grades to compare"),
+    (
+        both(when("count", 1), when("change", "same"), when("cut", "good_or_better")),
+        "{authority}: latest overall grade on the same side of good",
+    ),
+    (both(when("count", 1), when("change", "same")), "{authority}: latest overall grade the same as the one before"),
+    (when("count", 1), "{authority}: latest overall grade {change} than the one before"),
+    (lacks("not_better"), "Latest overall grade better than before in all {count}"),
+    "Latest overall grade better than before in {better} of {count}",
+)
 
 
 def changes_title(changes: pd.DataFrame) -> str:
     """The message of a timeline in at most ten words."""
     overall = [row for row in rows_of(changes) if row["concept"] == "overall" and row["previous_grade"]]
-    if not overall:
-        return "No two overall grades to compare"
-    if len(overall) == 1:
-        row = overall[0]
-        if row["change"] == "same" and row["cut"] == "good_or_better":
-            return f"{row['authority']}: latest overall grade on the same side of good"
-        words = {"better": "better than", "same": "the same as", "worse": "worse than"}[row["change"]]
-        return f"{row['authority']}: latest overall grade {words} the one before"
     better = sum(row["change"] == "better" for row in overall)
-    share = f"all {better}" if better == len(overall) else f"{better} of {len(overall)}"
-    return f"Latest overall grade better than before in {share}"
+    first = overall[0] if overall else {}
+    return CHANGES_TITLE(first, count=len(overall), better=better, not_better=len(overall) - better)
+
+
+DESCRIBED = Sentence(
+    (has("absent"), "{authority}, {judged_on:day}: {grades}; no grade for {absent:listed}."),
+    "{authority}, {judged_on:day}: {grades}.",
+)
 
 
 def describe_latest(matrix: pd.DataFrame) -> str:
     """The matrix in words, for those who do not see it: every grade, and what has none, authority by authority."""
     told = ["Grades of the latest graded inspection of each authority."]
-    for authority, own in _by_authority(rows_of(matrix)).items():
+    for own in _by_authority(rows_of(matrix)).values():
         grades = [f"{uncapitalised(row['concept_label'])} {row['grade_label'].lower()}" for row in own if row["grade"]]
         absent = [uncapitalised(row["concept_label"]) for row in own if not row["grade"]]
-        without = f"; no grade for {listed(absent)}" if absent else ""
-        told.append(f"{authority}, {day(own[0]['judged_on'])}: {', '.join(grades) or 'no grade'}{without}.")
+        told.append(DESCRIBED(own[0], grades=", ".join(grades) or "no grade", absent=absent))
     return " ".join(told)
 
 
