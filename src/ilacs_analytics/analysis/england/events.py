@@ -13,7 +13,8 @@ import pandas as pd
 
 from ilacs_analytics.analysis.frames import frame_of, in_order, require_columns, rows_of
 from ilacs_analytics.analysis.judgements.figures import judged_on
-from ilacs_analytics.analysis.wording import DAYS_IN_YEAR, authorities_of, counted, listed, month, uncapitalised
+from ilacs_analytics.analysis.sentences import Sentence, both, has, lacks, said, when
+from ilacs_analytics.analysis.wording import DAYS_IN_YEAR, counted, month, uncapitalised
 
 VISITS = {"focused visit": "focused_visit", "monitoring visit": "monitoring_visit"}
 """Kinds of events without grades, by the label pages print (data/reference/term.csv)."""
@@ -110,31 +111,39 @@ def _counts(rows: list[dict[str, Any]]) -> dict[str, int]:
     return {"visits": len(rows), "authorities": len(in_order(row["authority"] for row in rows))}
 
 
+KNOWN = Sentence(
+    (has("is_one_month"), "{kinds:listed} of {authorities:authorities} {visits:is} known, in {first:month}."),
+    "{kinds:listed} of {authorities:authorities} {visits:is} known, {first:month} to {last:month}.",
+)
+BY_YEAR = Sentence((has("several"), "By year from 1 April: {years:listed}."), "")
+
+
 def say_visits(events: pd.DataFrame) -> list[str]:
     """Sentences on `visit_events`: how many of which kind, the years told, the themes, and what the sources do not list."""
     rows = rows_of(events)
     if not rows:
         return [f"{NO_VISIT} {COVERAGE}."]
     kinds = [(label, sum(row["kind"] == kind for row in rows)) for label, kind in VISITS.items()]
-    told = [counted(count, label) for label, count in kinds if count]
-    authorities = authorities_of(len(in_order(row["authority"] for row in rows)))
     first, last = rows[0]["visited_on"], rows[-1]["visited_on"]
-    span = f"in {month(first)}" if month(first) == month(last) else f"{month(first)} to {month(last)}"
-    sentences = [f"{listed(told)} of {authorities} {'is' if len(rows) == 1 else 'are'} known, {span}."]
     years = [f"{sum(row['year'] == year for row in rows)} in {year}" for year in sorted({row["year"] for row in rows})]
-    if len(years) > 1:
-        sentences.append(f"By year from 1 April: {listed(years)}.")
-    sentences += _themes(visit_themes(events), len(rows))
-    return [*sentences, f"{COVERAGE}, so other years are not years without visits."]
+    facts = _counts(rows) | {"first": first, "last": last, "is_one_month": month(first) == month(last)}
+    return said(
+        KNOWN(facts, kinds=[counted(count, label) for label, count in kinds if count]),
+        BY_YEAR({"years": years, "several": len(years) > 1}),
+        _themes(visit_themes(events), len(rows)),
+        f"{COVERAGE}, so other years are not years without visits.",
+    )
 
 
-def _themes(themes: pd.DataFrame, total: int) -> list[str]:
+THEMES = Sentence(
+    (lacks("themes"), "No source names what the visits were about."),
+    (both(when("most", 1), has("others")), "No focus occurs more than once among {total:counted visit}."),
+    "The most frequent focus was {names:listed} ({most} of {total:counted visit}{names:choose | each}).",
+)
+
+
+def _themes(themes: pd.DataFrame, total: int) -> str:
     rows = [row for row in rows_of(themes) if row["focus"] != NOT_STATED]
-    if not rows:
-        return ["No source names what the visits were about."]
-    most = rows[0]["visits"]
-    if most == 1 and len(rows) > 1:
-        return [f"No focus occurs more than once among {counted(total, 'visit')}."]
+    most = rows[0]["visits"] if rows else 0
     names = [uncapitalised(row["focus"]) for row in rows if row["visits"] == most]
-    each = " each" if len(names) > 1 else ""
-    return [f"The most frequent focus was {listed(names)} ({most} of {counted(total, 'visit')}{each})."]
+    return THEMES({"themes": rows, "others": rows[1:], "most": most, "names": names, "total": total})

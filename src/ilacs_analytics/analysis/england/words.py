@@ -8,15 +8,13 @@ from typing import Any
 import pandas as pd
 
 from ilacs_analytics.analysis.frames import in_order, rows_of
+from ilacs_analytics.analysis.sentences import Facts, Sentence, has, lacks, said, when
 from ilacs_analytics.analysis.wording import (
     authorities_of,
     capitalised,
-    counted,
     day,
-    listed,
     number,
     points,
-    possessive,
     region_words,
     uncapitalised,
 )
@@ -31,26 +29,43 @@ COUNTED = (
 )
 
 
+SCOPE = Sentence(
+    (has("is_national"), ""),
+    (lacks("loaded"), NO_SHARE),
+    "The national files are not added: grades of {loaded:authorities}{all_existing:after  of } are loaded, so nothing here "
+    "stands for England. Add Ofsted's outcome workbooks with `ilacs add`, then build again.",
+)
+
+
 def say_scope(scope: pd.DataFrame) -> list[str]:
     """A sentence on `scope_told` where the national files are not among the sources; none where they are."""
     row = rows_of(scope)[0]
-    if row["is_national"]:
-        return []
-    if not row["loaded"]:
-        return [NO_SHARE]
-    loaded = authorities_of(row["loaded"])
-    of = f" of {row['existing']}" if row["existing"] > row["loaded"] else ""
-    return [
-        f"The national files are not added: grades of {loaded}{of} are loaded, so nothing here stands for England. "
-        "Add Ofsted's outcome workbooks with `ilacs add`, then build again."
-    ]
+    return said(SCOPE(row, all_existing=row["existing"] if row["existing"] > row["loaded"] else None))
+
+
+KNOWN_TO = Sentence("All authorities are cut at {known_to:day}; inspections that began later are left out.")
 
 
 def say_known_to(known_to: dt.date | None) -> list[str]:
     """A sentence on the one day at which all authorities are cut; none where nothing is known."""
-    if known_to is None:
-        return [NO_SHARE]
-    return [f"All authorities are cut at {day(known_to)}; inspections that began later are left out."]
+    return [NO_SHARE if known_to is None else KNOWN_TO({"known_to": known_to})]
+
+
+SUPERSEDED = Sentence(
+    "For {superseded:authorities} a later inspection gave this no grade of its own, so the grade before it is counted."
+)
+ABSENT = Sentence((has("absent"), "Not in the share on that day: {absent:listed}."), "")
+NEW = Sentence(
+    (when("not_yet_inspected", 1), "1 new authority not inspected since it began"),
+    (has("not_yet_inspected"), "{not_yet_inspected} new authorities not inspected since they began"),
+    "",
+)
+UNGRADED = Sentence(
+    (when("not_yet_judged", 1), "1 authority without a grade on this"),
+    (has("not_yet_judged"), "{not_yet_judged} authorities without a grade on this"),
+    "",
+)
+OLDER_SCALE = "Grades of frameworks before SIF count as good or better or below good, and no more."
 
 
 def say_share(share: pd.DataFrame, breaks: pd.DataFrame) -> list[str]:
@@ -59,100 +74,95 @@ def say_share(share: pd.DataFrame, breaks: pd.DataFrame) -> list[str]:
     if not rows:
         return [NO_SHARE]
     first, last = rows[0], rows[-1]
-    told = [_level(last)]
-    if last["share_percent"] is not None and first is not last:
-        told.append(_change(first, last))
-    absent = [
-        f"{counted(last[column], noun)} {words}"
-        for column, noun, words in (
-            ("not_yet_inspected", "new authority", "not inspected since it began"),
-            ("not_yet_judged", "authority", "without a grade on this"),
-        )
-        if last[column] == 1
-    ] + [
-        f"{last[column]} {words}"
-        for column, words in (
-            ("not_yet_inspected", "new authorities not inspected since they began"),
-            ("not_yet_judged", "authorities without a grade on this"),
-        )
-        if last[column] > 1
-    ]
-    if absent:
-        told.append(f"Not in the share on that day: {listed(absent)}.")
-    if last["superseded"]:
-        told.append(
-            f"For {authorities_of(last['superseded'])} a later inspection gave this no grade of its own, "
-            "so the grade before it is counted."
-        )
-    if any(row["older_scale"] for row in rows):
-        told.append("Grades of frameworks before SIF count as good or better or below good, and no more.")
-    return [*told, *_breaks(breaks), COUNTED]
+    absent = sorted(said(NEW(last), UNGRADED(last)), key=lambda text: not text.startswith("1 "))
+    return said(
+        _level(last),
+        _change(first, last) if last["share_percent"] is not None and first is not last else "",
+        ABSENT({"absent": absent}),
+        SUPERSEDED(last) if last["superseded"] else "",
+        OLDER_SCALE if any(row["older_scale"] for row in rows) else "",
+        BREAKS({"breaks": [BREAK(row) for row in rows_of(breaks)]}) if len(breaks) else "",
+        COUNTED,
+    )
 
 
-def _share(row: dict[str, Any], before: str = " (") -> str:
-    """'6 of 10 (60%)', or with a comma where it stands in brackets itself."""
-    percent = f"{number(row['share_percent'], 0)}%"
-    return f"{row['good_or_better']} of {row['judged']}{before}{percent}" + (")" if before == " (" else "")
+BREAKS = Sentence(
+    "The framework changed in between ({breaks:listed}), so shares before and after are not like for like."
+)
+BREAK = Sentence("{short_label} from {starts_on:day}")
+SHARE = Sentence("{good_or_better} of {judged} ({share_percent:number 0}%)")
+SHARE_IN_BRACKETS = Sentence("{area:region} ({good_or_better} of {judged}, {share_percent:number 0}%)")
 
 
-def _area(area: str) -> str:
-    return "the authorities loaded" if area == LOADED else region_words(area)
+def lacks_share(facts: Facts) -> bool:
+    return facts["share_percent"] is None
+
+
+LEVEL = Sentence(
+    (
+        lacks_share,
+        "On {period_end:day} none of {authorities:authorities} in {where} had a grade on {concept_label:small}.",
+    ),
+    (
+        when("area", LOADED),
+        "On {period_end:day} the latest grade on {concept_label:small} was good or better for {share} of the authorities "
+        "loaded; half of these grades were more than {median_age_years:number 1} years old.",
+    ),
+    "On {period_end:day} the latest grade on {concept_label:small} was good or better for {share} of the authorities with "
+    "one in {where}; half of these grades were more than {median_age_years:number 1} years old.",
+)
 
 
 def _level(row: dict[str, Any]) -> str:
-    concept, area = uncapitalised(row["concept_label"]), _area(row["area"])
-    if row["share_percent"] is None:
-        return f"On {day(row['period_end'])} none of {authorities_of(row['authorities'])} in {area} had a grade on {concept}."
-    where = "of the authorities loaded" if row["area"] == LOADED else f"in {area}"
-    return (
-        f"On {day(row['period_end'])} the latest grade on {concept} was good or better for {_share(row)} of the authorities "
-        f"with one {where}; half of these grades were more than {number(row['median_age_years'], 1)} years old."
-    ).replace(" of the authorities with one of the authorities loaded", " of the authorities loaded")
+    where = "the authorities loaded" if row["area"] == LOADED else region_words(row["area"])
+    return LEVEL(row, where=where, share=_share(row))
+
+
+def _share(row: dict[str, Any]) -> str:
+    return "" if lacks_share(row) else SHARE(row)
+
+
+CHANGE = Sentence(
+    (lacks_share, "On {period_end:day} none had a grade."),
+    (lacks("gap"), "On {period_end:day} it was {share}, about the same share."),
+    "On {period_end:day} it was {share}, {points} {way}.",
+)
 
 
 def _change(first: dict[str, Any], last: dict[str, Any]) -> str:
-    if first["share_percent"] is None:
-        return f"On {day(first['period_end'])} none had a grade."
-    gap = round(last["share_percent"]) - round(first["share_percent"])  # of the percentages as they are printed
-    told = f"On {day(first['period_end'])} it was {_share(first)}"
-    if gap == 0:
-        return f"{told}, about the same share."
-    return f"{told}, {points(abs(gap), unit='percent', decimals=0)} {'lower' if gap > 0 else 'higher'}."
+    gap = round(last["share_percent"]) - round(first["share_percent"] or 0)  # of the percentages as they are printed
+    away = points(abs(gap), unit="percent", decimals=0)
+    return CHANGE(first, share=_share(first), gap=gap, points=away, way="lower" if gap > 0 else "higher")
 
 
-def _breaks(breaks: pd.DataFrame) -> list[str]:
-    rows = rows_of(breaks)
-    if not rows:
-        return []
-    names = listed([f"{row['short_label']} from {day(row['starts_on'])}" for row in rows])
-    return [f"The framework changed in between ({names}), so shares before and after are not like for like."]
+def is_level(facts: Facts) -> bool:
+    return bool(facts["low"] == facts["high"])
+
+
+REGIONS = Sentence(
+    (
+        is_level,
+        "On {on:day} the share was the same in all {count} regions: {low:number 0}%; one authority makes {sizes:joined  to } "
+        "points of a region's share.",
+    ),
+    "On {on:day} the share by region ran from {lowest:listed} to {highest:listed}; one authority makes {sizes:joined  to } "
+    "points of a region's share.",
+)
 
 
 def say_regions(share: pd.DataFrame) -> list[str]:
     """A sentence on `share_over_time` by region: the lowest and the highest share on the last day, and what one counts."""
     rows = rows_of(share)
-    last = max((row["period_end"] for row in rows), default=None)
-    own = [row for row in rows if row["period_end"] == last and row["share_percent"] is not None]
+    on = max((row["period_end"] for row in rows), default=None)
+    own = [row for row in rows if row["period_end"] == on and row["share_percent"] is not None]
     if not own:
         return [NO_REGION]
     low, high = (pick(row["share_percent"] for row in own) for pick in (min, max))
-    if low == high:
-        told = f"On {day(last)} the share was the same in all {len(own)} regions: {number(low, 0)}%"
-    else:
-        ends = [
-            listed(
-                [f"{region_words(row['area'])} ({_share(row, ', ')})" for row in own if row["share_percent"] == edge]
-            )
-            for edge in (low, high)
-        ]
-        told = f"On {day(last)} the share by region ran from {ends[0]} to {ends[1]}"
-    sizes = sorted(100 / row["judged"] for row in own)
-    one = (
-        f"{number(sizes[0], 0)} to {number(sizes[-1], 0)}"
-        if round(sizes[0]) != round(sizes[-1])
-        else number(sizes[0], 0)
-    )
-    return [f"{told}; one authority makes {one} points of a region's share."]
+    lowest, highest = ([SHARE_IN_BRACKETS(row) for row in own if row["share_percent"] == edge] for edge in (low, high))
+    ends = sorted(100 / row["judged"] for row in own)
+    sizes = in_order(number(size, 0) for size in (ends[0], ends[-1]))
+    edges = {"low": low, "high": high, "lowest": lowest, "highest": highest}
+    return [REGIONS(edges, on=on, count=len(own), sizes=sizes)]
 
 
 def say_standing(standing: pd.DataFrame) -> list[str]:
@@ -160,37 +170,41 @@ def say_standing(standing: pd.DataFrame) -> list[str]:
     return [_standing(row) for row in rows_of(standing)] or [NO_SHARE]
 
 
+STANDING = Sentence(
+    (lacks("is_told"), "{authority} was no authority on {known_on:day}, or no grade of it is loaded."),
+    (lacks("judged_on"), "{authority} had no grade on {concept_label:small} on {known_on:day}: {group_label:small}."),
+    "{authority:possessive} grade on {concept_label:small} on {known_on:day} was {group_label:small} ({judged_on:day})"
+    "{sides:joined}.",
+)
+SIDE = Sentence("; {same} of {judged} in {name} had the same and {good_or_better} good or better")
+
+
 def _standing(row: dict[str, Any]) -> str:
-    on = day(row["known_on"])
-    if not row["is_told"]:
-        return f"{row['authority']} was no authority on {on}, or no grade of it is loaded."
-    concept = uncapitalised(row["concept_label"])
-    if row["judged_on"] is None:
-        return f"{row['authority']} had no grade on {concept} on {on}: {uncapitalised(row['group_label'])}."
-    lead = f"{possessive(row['authority'])} grade on {concept} on {on} was {row['group_label'].lower()} ({day(row['judged_on'])})"
-    if row["england_judged"] is None:
-        return f"{lead}."
-    sides = [("england", ENGLAND)]
-    if row["region_name"]:
-        sides.insert(0, ("region", region_words(row["region_name"])))
-    told = [
-        f"{int(row[f'{side}_same'])} of {int(row[f'{side}_judged'])} in {name} had the same and "
-        f"{int(row[f'{side}_good_or_better'])} good or better"
-        for side, name in sides
+    is_compared = row["judged_on"] and row["england_judged"] is not None
+    names = {"region": row["region_name"] and region_words(row["region_name"]), "england": ENGLAND}
+    sides = [
+        SIDE({fact: int(row[f"{side}_{fact}"]) for fact in ("same", "judged", "good_or_better")}, name=name)
+        for side, name in names.items()
+        if name and is_compared
     ]
-    return f"{lead}; {'; '.join(told)}."
+    return STANDING(row, sides=sides)
+
+
+NEWER = Sentence(
+    "A later inspection is known of {newer:listed}; it is left out here, as not all authorities are known beyond "
+    "{known_on:day}."
+)
+LATER = Sentence("{authority} ({newer_judged_on:day})")
 
 
 def say_newer(standing: pd.DataFrame) -> list[str]:
     """One sentence on the authorities of `standing` whose newer inspection the common day leaves out; none without."""
     rows = [row for row in rows_of(standing) if row["newer_judged_on"]]
-    if not rows:
-        return []
-    names = listed([f"{row['authority']} ({day(row['newer_judged_on'])})" for row in rows])
-    return [
-        f"A later inspection is known of {names}; it is left out here, as not all authorities are known beyond "
-        f"{day(rows[0]['known_on'])}."
-    ]
+    return [NEWER(rows[0], newer=[LATER(row) for row in rows])] if rows else []
+
+
+SHARE_TITLE = Sentence((when("shares", 1), "{area}: {first} good or better"), "{area}: {first} good or better, {last}")
+SHARE_IN = Sentence("{share_percent:number 0}% in {period_end:year}")
 
 
 def share_title(share: pd.DataFrame) -> str:
@@ -198,11 +212,7 @@ def share_title(share: pd.DataFrame) -> str:
     rows = [row for row in rows_of(share) if row["share_percent"] is not None]
     if not rows:
         return "No share of authorities to show"
-    first, last = rows[0], rows[-1]
-    ends = [f"{number(row['share_percent'], 0)}% in {row['period_end'].year}" for row in (first, last)]
-    if first is last:
-        return f"{last['area']}: {ends[0]} good or better"
-    return f"{last['area']}: {ends[0]} good or better, {ends[1]}"
+    return SHARE_TITLE(rows[-1], shares=len(rows), first=SHARE_IN(rows[0]), last=SHARE_IN(rows[-1]))
 
 
 def region_title(share: pd.DataFrame) -> str:
