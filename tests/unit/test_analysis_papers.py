@@ -5,8 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from ilacs_analytics.analysis.audits import figures as audits
-from ilacs_analytics.analysis.claims import figures as claims
+from ilacs_analytics.analysis import audits, claims
 from ilacs_analytics.analysis.evidence import coverage
 
 FOUR = ["Durham", "Medway", "Rutland", "Walsall"]

@@ -7,7 +7,8 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from ilacs_analytics.analysis.audits.figures import INTERVAL_COLUMNS, audits_title, describe_audits
+from ilacs_analytics.analysis.audits.figures import INTERVAL_COLUMNS
+from ilacs_analytics.analysis.audits.words import audits_title, describe_audits
 from ilacs_analytics.analysis.frames import in_order, rows_of
 from ilacs_analytics.analysis.wording import number
 from ilacs_analytics.charts import theme

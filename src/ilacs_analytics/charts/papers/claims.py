@@ -7,7 +7,8 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from ilacs_analytics.analysis.claims.figures import CHECK_COLUMNS, SCOPE_WORDS, claims_title, describe_claims
+from ilacs_analytics.analysis.claims.figures import CHECK_COLUMNS, SCOPE_WORDS
+from ilacs_analytics.analysis.claims.words import claims_title, describe_claims
 from ilacs_analytics.analysis.frames import in_order, rows_of
 from ilacs_analytics.analysis.wording import number, uncapitalised
 from ilacs_analytics.charts import theme
