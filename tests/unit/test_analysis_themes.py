@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from ilacs_analytics.analysis import themes
 from ilacs_analytics.analysis.frames import MissingColumns
-from ilacs_analytics.analysis.themes import figures as themes
 from ilacs_analytics.analysis.themes import paths as paths_of
 from ilacs_analytics.analysis.themes import shares as shares_of
 from ilacs_analytics.analysis.themes import words as theme_words

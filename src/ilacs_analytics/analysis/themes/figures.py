@@ -7,14 +7,13 @@ is "not read", never a row of zeros. Lists differ in length and framework, so nu
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
 from ilacs_analytics.analysis.frames import frame_of, in_order, require_columns, rows_of
 from ilacs_analytics.analysis.judgements.figures import judged_on
-from ilacs_analytics.analysis.wording import authorities_of, day, framework_family, listed, within
+from ilacs_analytics.analysis.wording import framework_family
 from ilacs_analytics.vocabulary import Concept
 
 AREA_COLUMNS = (
@@ -132,40 +131,3 @@ def _themes(row: dict[str, Any]) -> list[tuple[str, str]]:
     if len(labels) != len(codes):  # a label with a comma of its own cannot be told from two
         labels = [code.replace("_", " ").capitalize() for code in codes]
     return [(code, label) for code, label in zip(codes, labels, strict=True) if code not in {"", OTHER}]
-
-
-def say_themes(matrix: pd.DataFrame, authorities: Sequence[str], *, bounded: bool = False) -> list[str]:
-    """Sentences on `Warehouse.view("theme_matrix")`: whose lists are read and how long they are, then a caution."""
-    rows = [row for row in rows_of(matrix) if row["authority"] in authorities]
-    read = [name for name in authorities if any(row["authority"] == name for row in rows)]
-    if not read:
-        return [nobody(authorities, bounded=bounded)]
-    return [
-        whose(read, authorities, bounded=bounded),
-        _lengths(rows),
-        "A theme that is not named was not necessarily in order; themes are coded by this project.",
-    ]
-
-
-def nobody(authorities: Sequence[str], *, bounded: bool) -> str:
-    """The sentence where no list is read."""
-    if len(authorities) == 1:
-        return f"No list of areas for improvement of {authorities[0]} is read here{within(bounded)}."
-    told = f"0 of {authorities_of(len(authorities))} have a list of areas for improvement that is read here"
-    return f"{told}{within(bounded)}."
-
-
-def whose(read: Sequence[str], authorities: Sequence[str], *, bounded: bool) -> str:
-    """How many of the authorities asked for have a list that is read, and whose is not."""
-    missing = [name for name in authorities if name not in read]
-    verb = "has" if len(read) == 1 else "have"
-    told = (
-        f"{len(read)} of {authorities_of(len(authorities))} ({listed(read)}) {verb} a list of areas that is read here"
-    )
-    return f"{told}{within(bounded)}" + (f"; none of {listed(missing, 'or')} is." if missing else ".")
-
-
-def _lengths(rows: list[dict[str, Any]]) -> str:
-    lists = sorted({(row["authority"], row["started_on"], int(row["areas_total"])) for row in rows})
-    told = [f"{authority} {areas} ({day(on)})" for authority, on, areas in lists]
-    return f"Number of areas by inspection: {listed(told)}."

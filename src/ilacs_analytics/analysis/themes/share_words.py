@@ -8,16 +8,9 @@ from typing import Any
 import pandas as pd
 
 from ilacs_analytics.analysis.frames import in_order, rows_of
+from ilacs_analytics.analysis.sentences import Sentence, has, lacks, said, when
 from ilacs_analytics.analysis.themes.words import AGREEMENT, FEWEST, median_words, share_words
-from ilacs_analytics.analysis.wording import (
-    authorities_of,
-    counted,
-    framework_short,
-    listed,
-    month,
-    possessive,
-    uncapitalised,
-)
+from ilacs_analytics.analysis.wording import counted, framework_short, uncapitalised
 
 ADD_REPORTS = "add the inspection reports with `ilacs add`"
 ADD_MODEL = (
@@ -35,6 +28,11 @@ THEMES_SAID = 5
 FEW_NAMED = 3
 
 
+READ = Sentence("{lists:counted list} {lists:is} read, of graded inspections known: {told:listed}.")
+FEW_READ = Sentence("Lists of {most:authorities} say nothing of England; of others, " + ADD_REPORTS + ".")
+CODED = Sentence((has("patterns"), "Patterns coded {patterns} of the {lists}: " + AGREEMENT + "."), "")
+
+
 def say_read(shares: pd.DataFrame) -> list[str]:
     """Sentences on `theme_shares` by framework: how many graded inspections have a list that is read, and a caution.
 
@@ -44,22 +42,25 @@ def say_read(shares: pd.DataFrame) -> list[str]:
     if not groups:
         return []
     told = [f"{framework_short(row['group'])} {row['list_n']} of {row['asked_n']}" for row in groups]
-    lists = sum(row["list_n"] for row in groups)
-    read = (
-        f"{counted(lists, 'list')} {'is' if lists == 1 else 'are'} read, of graded inspections known: {listed(told)}."
-    )
+    lists, patterns = (sum(row[name] for row in groups) for name in ("list_n", "pattern_n"))
     most = max(row["authority_n"] for row in groups)
+    facts = {"lists": lists, "told": told, "most": most, "patterns": patterns}
     if most < FEWEST_AUTHORITIES:
-        few = f"Lists of {authorities_of(most)} say nothing of England; of others, {ADD_REPORTS}."
-        return [read, few]
-    patterns = sum(row["pattern_n"] for row in groups)
-    coded = [f"Patterns coded {patterns} of the {lists}: {AGREEMENT}."] if patterns else []
-    return [read, NOT_A_SAMPLE, *coded]
+        return [READ(facts), FEW_READ(facts)]
+    return said(READ(facts), NOT_A_SAMPLE, CODED(facts))
 
 
 def _groups(shares: pd.DataFrame) -> list[dict[str, Any]]:
     """One row a group, in the frame's order."""
     return list({row["group"]: row for row in reversed(rows_of(shares))}.values())[::-1]
+
+
+GROUP = Sentence(
+    "{list_n:counted list} read of {asked_n:counted inspection} known, median {median} {median_areas:choose area|areas}"
+)
+NAMED_MOST = Sentence("{group}: {read}. Named most: {most:joined , }.")
+TOO_FEW = Sentence("Fewer than {fewest} lists, too few to say what is named most: {few:joined ; }.")
+LONGER = "A longer list names more themes, so a higher share where lists are longer is partly their length."
 
 
 def say_shares(shares: pd.DataFrame) -> list[str]:
@@ -69,21 +70,25 @@ def say_shares(shares: pd.DataFrame) -> list[str]:
     if not rows:
         return [NO_LIST]
     told, few = [], []
-    for group in groups:
-        if group["list_n"] < FEWEST:
-            few.append(f"{_group(group)} ({_read(group)})")
+    for row in groups:
+        group, read = _group(row), GROUP(row, median=median_words(row["median_areas"]))
+        if row["list_n"] < FEWEST:
+            few.append(f"{group} ({read})")
             continue
         own = sorted(
-            (row for row in rows if row["group"] == group["group"]),
-            key=lambda row: (-row["named_n"], row["theme_label"]),
+            (other for other in rows if other["group"] == row["group"]),
+            key=lambda one: (-one["named_n"], one["theme_label"]),
         )
-        most = [f"{uncapitalised(r['theme_label'])} {share_words(r['named_n'], r['list_n'])}" for r in own[:FEW_NAMED]]
-        told.append(f"{_group(group)}: {_read(group)}. Named most: {', '.join(most)}.")
-    if few:
-        told.append(f"Fewer than {FEWEST} lists, too few to say what is named most: {'; '.join(few)}.")
-    if len({group["median_areas"] for group in groups}) > 1:
-        told.append("A longer list names more themes, so a higher share where lists are longer is partly their length.")
-    return told
+        told.append(NAMED_MOST({"group": group, "read": read, "most": _shares(own[:FEW_NAMED])}))
+    return said(
+        told,
+        TOO_FEW({"fewest": FEWEST, "few": few}) if few else "",
+        LONGER if len({group["median_areas"] for group in groups}) > 1 else "",
+    )
+
+
+def _shares(rows: list[dict[str, Any]]) -> list[str]:
+    return [f"{uncapitalised(row['theme_label'])} {share_words(row['named_n'], row['list_n'])}" for row in rows]
 
 
 def _group(row: dict[str, Any]) -> str:
@@ -93,9 +98,10 @@ def _group(row: dict[str, Any]) -> str:
     return f"{framework_short(row['family'])}, {uncapitalised(row['group_label'])}"
 
 
-def _read(row: dict[str, Any]) -> str:
-    areas = f"{median_words(row['median_areas'])} {'area' if row['median_areas'] == 1 else 'areas'}"
-    return f"{counted(row['list_n'], 'list')} read of {counted(row['asked_n'], 'inspection')} known, median {areas}"
+NOT_READ = Sentence(
+    "No list of {others} under the framework of the latest list is read for {names:listed}: " + ADD_REPORTS + "."
+)
+UNLIKE = Sentence("Patterns coded {pattern_n} of the {list_n} others' lists, and readers the lists beside them.")
 
 
 def say_beside(beside: pd.DataFrame, authorities: Sequence[str]) -> list[str]:
@@ -116,16 +122,10 @@ def say_beside(beside: pd.DataFrame, authorities: Sequence[str]) -> list[str]:
                 told.append(_beside(group))
             else:
                 missing.setdefault(_others(group[0]), []).append(name)
-    for others, names in missing.items():
-        told.append(
-            f"No list of {others} under the framework of the latest list is read for {listed(names)}: {ADD_REPORTS}."
-        )
+    told += [NOT_READ({"others": others, "names": names}) for others, names in missing.items()]
     unlike = [row for row in rows if row["pattern_n"] and row["coded_by"] == "reader"]
     if unlike:
-        most = max(unlike, key=lambda row: (row["list_n"], row["pattern_n"]))
-        told.append(
-            f"Patterns coded {most['pattern_n']} of the {most['list_n']} others' lists, and readers the lists beside them."
-        )
+        told.append(UNLIKE(max(unlike, key=lambda row: (row["list_n"], row["pattern_n"]))))
     return told
 
 
@@ -133,24 +133,29 @@ def _others(row: dict[str, Any]) -> str:
     return "all other authorities" if row["comparator"] == "england" else row["comparator_label"]
 
 
+BESIDE = Sentence(
+    (
+        lacks("themes"),
+        "Beside {whom}: {authority:possessive} list of {started_on:month} names no theme to look for there.",
+    ),
+    "Beside {whom}. So many of them name the themes of {authority:possessive} list of {started_on:month}: "
+    "{themes:joined , }{more}.",
+)
+WHOM = Sentence(
+    (
+        when("comparator", "england"),
+        "{lists} of {read_member_n:counted other authority|other authorities} ({list_n} of {asked_n:counted inspection} known)",
+    ),
+    "{lists} of {comparator_label}: {list_n} of {asked_n:counted inspection} known, {read_member_n} of {member_n:authorities}",
+)
+MORE = Sentence((has("left"), " and {left} more in the table"), "")
+
+
 def _beside(group: list[dict[str, Any]]) -> str:
     first, own = group[0], [row for row in group if row["is_named"]]
     lists = counted(first["list_n"], f"{framework_short(first['family'])} list")
-    known = f"{first['list_n']} of {counted(first['asked_n'], 'inspection')} known"
-    if first["comparator"] == "england":
-        who = f"Beside {lists} of {counted(first['read_member_n'], 'other authority', 'other authorities')} ({known})"
-    else:
-        read = f"{first['read_member_n']} of {counted(first['member_n'], 'authority', 'authorities')}"
-        who = f"Beside {lists} of {first['comparator_label']}: {known}, {read}"
-    subject = f"{possessive(first['authority'])} list of {month(first['started_on'])}"
-    if not own:
-        return f"{who}: {subject} names no theme to look for there."
-    told = [
-        f"{uncapitalised(row['theme_label'])} {share_words(row['named_n'], row['list_n'])}" for row in own[:THEMES_SAID]
-    ]
-    left = len(own) - THEMES_SAID
-    more = f" and {left} more in the table" if left > 0 else ""
-    return f"{who}. So many of them name the themes of {subject}: {', '.join(told)}{more}."
+    more = MORE({"left": len(own[THEMES_SAID:])})
+    return BESIDE(first, whom=WHOM(first, lists=lists), themes=_shares(own[:THEMES_SAID]), more=more)
 
 
 def beside_title(beside: pd.DataFrame) -> str:

@@ -9,16 +9,9 @@ from typing import Any
 import pandas as pd
 
 from ilacs_analytics.analysis.frames import in_order, rows_of
-from ilacs_analytics.analysis.themes.figures import OTHER, WITHOUT_THEMES, nobody, whose
-from ilacs_analytics.analysis.wording import (
-    authorities_of,
-    counted,
-    framework_short,
-    listed,
-    month,
-    number,
-    uncapitalised,
-)
+from ilacs_analytics.analysis.sentences import Facts, Sentence, both, has, lacks, said, when
+from ilacs_analytics.analysis.themes.figures import OTHER, WITHOUT_THEMES
+from ilacs_analytics.analysis.wording import day, framework_short, listed, month, number, uncapitalised
 
 NOT_ANSWERED = (
     "Not named again is no more than that: the theme may have been resolved, or merely not listed. A theme that is not "
@@ -53,26 +46,71 @@ def named_briefly(labels: Sequence[str], *, most: int = SHOWN_AT_MOST) -> str:
     return ", ".join(told[:most]) + (f" and {left} more" if left > 0 else "")
 
 
+def say_themes(matrix: pd.DataFrame, authorities: Sequence[str], *, bounded: bool = False) -> list[str]:
+    """Sentences on `Warehouse.view("theme_matrix")`: whose lists are read and how long they are, then a caution."""
+    rows = [row for row in rows_of(matrix) if row["authority"] in authorities]
+    if not rows:
+        return [_whose(rows, authorities, bounded=bounded)]
+    lists = sorted({(row["authority"], row["started_on"], int(row["areas_total"])) for row in rows})
+    told = listed([f"{authority} {areas} ({day(on)})" for authority, on, areas in lists])
+    return [_whose(rows, authorities, bounded=bounded), f"Number of areas by inspection: {told}.", NOT_NAMED]
+
+
+NOT_NAMED = "A theme that is not named was not necessarily in order; themes are coded by this project."
+WHOSE = Sentence(
+    (
+        both(lacks("read"), when("asked", 1)),
+        "No list of areas for improvement of {missing:listed} is read here{bounded:within}.",
+    ),
+    (lacks("read"), "0 of {asked:authorities} have a list of areas for improvement that is read here{bounded:within}."),
+    (
+        has("missing"),
+        "{n} of {asked:authorities} ({read:listed}) {n:has} a list of areas that is read here{bounded:within}; none of "
+        "{missing:listed or} is.",
+    ),
+    "{n} of {asked:authorities} ({read:listed}) {n:has} a list of areas that is read here{bounded:within}.",
+)
+
+
+def _whose(rows: list[dict[str, Any]], authorities: Sequence[str], *, bounded: bool) -> str:
+    """How many of the authorities asked for have a list that is read, and whose is not."""
+    having = {row["authority"] for row in rows}
+    read, missing = ([name for name in authorities if (name in having) == there] for there in (True, False))
+    return WHOSE({"read": read, "missing": missing, "n": len(read), "asked": len(authorities), "bounded": bounded})
+
+
+SPAN = Sentence(
+    (when("lists", 1), "The lists are of an inspection of {first:month}. {lengths}"),
+    "The lists are of {lists} inspections from {first:month} to {last:month}. {lengths}",
+)
+FOLLOWED = Sentence((has("newer"), "A later graded inspection is known whose list is not read: {newer:joined ; }."), "")
+LEFT_OUT = Sentence(
+    "{left} of {areas:counted area} {left:has} no theme but other and {left:choose takes|take} no part in what follows."
+)
+LENGTHS = Sentence(
+    (
+        has("several"),
+        "The median number of areas in a list is {told:listed}, so a longer list names more themes for its length alone.",
+    ),
+    "The median number of areas in a list is {told:listed}.",
+)
+
+
 def say_lists(lists: pd.DataFrame, authorities: Sequence[str], *, bounded: bool = False) -> list[str]:
     """Sentences on `theme_lists` of some authorities: whose are read, how many, how long, and how many areas are left out."""
     rows = rows_of(lists)
     if not rows:
-        return [nobody(authorities, bounded=bounded)]
-    read = [name for name in authorities if any(row["authority"] == name for row in rows)]
-    first, last = (month(edge(row["started_on"] for row in rows)) for edge in (min, max))
-    span = f"an inspection of {first}" if len(rows) == 1 else f"{len(rows)} inspections from {first} to {last}"
-    told = [whose(read, authorities, bounded=bounded), f"The lists are of {span}. {_lengths(rows)}"]
+        return [_whose(rows, authorities, bounded=bounded)]
+    first, last = (edge(row["started_on"] for row in rows) for edge in (min, max))
     latest = {row["authority"]: row for row in rows}  # oldest first, so the last one stays
     newer = [f"{name} (after {month(row['started_on'])})" for name, row in latest.items() if row["is_followed"]]
-    if newer:
-        told.append(f"A later graded inspection is known whose list is not read: {'; '.join(newer)}.")
     left, areas = sum(row["other_areas"] for row in rows), sum(row["areas"] for row in rows)
-    if left:
-        verb, takes = ("has", "takes") if left == 1 else ("have", "take")
-        told.append(
-            f"{left} of {counted(areas, 'area')} {verb} no theme but other and {takes} no part in what follows."
-        )
-    return told
+    return said(
+        _whose(rows, authorities, bounded=bounded),
+        SPAN({"lists": len(rows), "first": first, "last": last, "lengths": _lengths(rows)}),
+        FOLLOWED({"newer": newer}),
+        LEFT_OUT({"left": left, "areas": areas}) if left else "",
+    )
 
 
 def _lengths(rows: list[dict[str, Any]]) -> str:
@@ -84,8 +122,29 @@ def _lengths(rows: list[dict[str, Any]]) -> str:
         f"{median_words(median(families[family]))} under {framework_short(family)} (n = {len(families[family])})"
         for family in longest
     ]
-    more = ", so a longer list names more themes for its length alone" if len(told) > 1 else ""
-    return f"The median number of areas in a list is {listed(told)}{more}."
+    return LENGTHS({"told": told, "several": told[1:]})
+
+
+CODED = Sentence(
+    (
+        has("who"),
+        "Patterns gave the themes of {n} of {lists:counted list} ({who:listed}) and are less sure than readers: "
+        f"{AGREEMENT}.",
+    ),
+    (when("lists", 1), "Readers coded the themes of 1 list."),
+    "Readers coded the themes of all {lists:counted list}.",
+)
+
+
+def name_as_many(facts: Facts) -> bool:
+    return bool(facts["reader"] == facts["patterns"])
+
+
+RATES = Sentence(
+    (name_as_many, "Over all lists read, readers and patterns alike named {reader} themes an area."),
+    "Over all lists read, readers named {reader} themes an area and patterns {patterns}: part of a difference between lists "
+    "coded by one and by the other is the coding.",
+)
 
 
 def say_coding(areas: pd.DataFrame, lists: pd.DataFrame) -> list[str]:
@@ -97,25 +156,10 @@ def say_coding(areas: pd.DataFrame, lists: pd.DataFrame) -> list[str]:
     if not rows:
         return []
     by_patterns = [f"{row['authority']} {month(row['started_on'])}" for row in rows if row["coded_by"] == "patterns"]
-    if by_patterns:
-        left = len(by_patterns) - SHOWN_AT_MOST
-        who = listed([*by_patterns[:SHOWN_AT_MOST], *([f"{left} more"] if left > 0 else [])])
-        told = [
-            f"Patterns gave the themes of {len(by_patterns)} of {counted(len(rows), 'list')} ({who}) and are less sure "
-            f"than readers: {AGREEMENT}."
-        ]
-    else:
-        told = [f"Readers coded the themes of {'all ' if len(rows) > 1 else ''}{counted(len(rows), 'list')}."]
+    left = len(by_patterns) - SHOWN_AT_MOST
+    who = said(by_patterns[:SHOWN_AT_MOST], f"{left} more" if left > 0 else "")
     rates = {coder: number(rate, 1) for coder, rate in _themes_an_area(areas).items()}
-    if len(rates) == 2:
-        same = rates["reader"] == rates["patterns"]
-        told.append(
-            f"Over all lists read, readers and patterns alike named {rates['reader']} themes an area."
-            if same
-            else f"Over all lists read, readers named {rates['reader']} themes an area and patterns {rates['patterns']}: "
-            "part of a difference between lists coded by one and by the other is the coding."
-        )
-    return told
+    return said(CODED({"who": who, "n": len(by_patterns), "lists": len(rows)}), RATES(rates) if len(rates) == 2 else "")
 
 
 def _themes_an_area(areas: pd.DataFrame) -> dict[str, float]:
@@ -127,35 +171,52 @@ def _themes_an_area(areas: pd.DataFrame) -> dict[str, float]:
     return {coder: sum(own) / len(own) for coder, own in counts.items()}
 
 
+NEW_FRAMEWORK = Sentence(
+    "The framework, or its version, changed between the lists of {changed} of {pairs:counted pair}: a later list may be "
+    "shorter and ask for other things for that alone."
+)
+
+
 def say_paths(paths: pd.DataFrame, authorities: Sequence[str]) -> list[str]:
     """Sentences on `theme_paths`: how many themes return at the next list, then each authority's latest pair of lists."""
     rows = rows_of(paths)
     compared = [row for row in rows if row["before_id"]]
     pairs = {row["inspection_id"]: row for row in compared}
-    told = [_summary(compared, pairs)] if pairs else [NO_PAIR]
-    told += [_latest([row for row in rows if row["authority"] == name]) for name in authorities]
-    always = [_always([row for row in rows if row["authority"] == name]) for name in authorities]
-    told = [sentence for sentence in [*told, *always] if sentence]
     changed = sum(row["framework"] != row["before_framework"] for row in pairs.values())
-    if changed:
-        told.append(
-            f"The framework, or its version, changed between the lists of {changed} of {counted(len(pairs), 'pair')}: "
-            "a later list may be shorter and ask for other things for that alone."
-        )
-    return [*told, NOT_ANSWERED] if pairs else told
-
-
-def _summary(compared: list[dict[str, Any]], pairs: dict[str, Any]) -> str:
-    returns, not_again = (_count(compared, status) for status in ("returns", "not_named_again"))
-    one = f"In {counted(len(pairs), 'pair')} of lists one after the other, the earlier list names "
-    return (
-        f"{one}{counted(returns + not_again, 'theme')}{' in all' if len(pairs) > 1 else ''}: the next list names "
-        f"{returns} of them too, and {not_again} {'is' if not_again == 1 else 'are'} not named again."
+    own = [[row for row in rows if row["authority"] == name] for name in authorities]
+    return said(
+        _summary(compared, len(pairs)) if pairs else NO_PAIR,
+        map(_latest, own),
+        map(_always, own),
+        NEW_FRAMEWORK({"changed": changed, "pairs": len(pairs)}) if changed else "",
+        NOT_ANSWERED if pairs else "",
     )
+
+
+SUMMARY = Sentence(
+    "In {pairs:counted pair} of lists one after the other, the earlier list names {themes:counted theme}"
+    "{pairs:choose | in all}: the next list names {returns} of them too, and {gone} {gone:is} not named again."
+)
+
+
+def _summary(compared: list[dict[str, Any]], pairs: int) -> str:
+    returns, gone = (_count(compared, status) for status in ("returns", "not_named_again"))
+    return SUMMARY({"pairs": pairs, "themes": returns + gone, "returns": returns, "gone": gone})
 
 
 def _count(rows: list[dict[str, Any]], status: str) -> int:
     return sum(row["status"] == status for row in rows)
+
+
+LATEST = Sentence(
+    (
+        lacks("before_id"),
+        "{authority}: no list directly before that of {started_on:month} is read here, so nothing can be set beside it.",
+    ),
+    "{authority}: of {earlier:counted theme} named in {before_on:month}, {returning} in {started_on:month}{returns:bracketed} "
+    "and {leaving} not named again{not_named_again:bracketed}{new:after ; new: }"
+    "{back:after ; back from a still earlier list: }.",
+)
 
 
 def _latest(own: list[dict[str, Any]]) -> str:
@@ -163,29 +224,23 @@ def _latest(own: list[dict[str, Any]]) -> str:
     if not own:
         return ""
     last = [row for row in own if row["inspection_id"] == own[-1]["inspection_id"]]
-    name, on, before = last[0]["authority"], month(last[0]["started_on"]), month(last[0]["before_on"])
-    if not last[0]["before_id"]:
-        return f"{name}: no list directly before that of {on} is read here, so nothing can be set beside it."
     by = {
         status: [row["theme_label"] for row in last if row["status"] == status]
         for status in ("returns", "not_named_again", "new", "back")
     }
-    earlier = len(by["returns"]) + len(by["not_named_again"])
-    returns, gone = by["returns"], by["not_named_again"]
-    parts = [
-        f"{len(returns) or 'none'} {'return' if len(returns) > 1 else 'returns'} in {on}{_which(returns)}",
-        f"{len(gone) or 'none'} {'are' if len(gone) > 1 else 'is'} not named again{_which(gone)}",
-    ]
-    further = [
-        f"; {words}: {named_briefly(by[status])}"
-        for status, words in (("new", "new"), ("back", "back from a still earlier list"))
-        if by[status]
-    ]
-    return f"{name}: of {counted(earlier, 'theme')} named in {before}, {' and '.join(parts)}{''.join(further)}."
+    returns, gone = len(by["returns"]), len(by["not_named_again"])
+    return LATEST(
+        last[0] | {status: named_briefly(labels) for status, labels in by.items()},
+        earlier=returns + gone,
+        returning=f"{returns or 'none'} {'return' if returns > 1 else 'returns'}",
+        leaving=f"{gone or 'none'} {'are' if gone > 1 else 'is'}",
+    )
 
 
-def _which(labels: list[str]) -> str:
-    return f" ({named_briefly(labels)})" if labels else ""
+ALWAYS = Sentence(
+    (has("every"), "All {lists} lists of {authority} name {every}."),
+    "All {lists} lists of {authority} have no theme in common.",
+)
 
 
 def _always(own: list[dict[str, Any]]) -> str:
@@ -196,9 +251,16 @@ def _always(own: list[dict[str, Any]]) -> str:
     counts: dict[str, int] = {}
     for row in own:
         counts[row["theme_label"]] = counts.get(row["theme_label"], 0) + (row["status"] != "not_named_again")
-    every = [label for label, count in counts.items() if count == lists]
-    which = f"name {named_briefly(every)}" if every else "have no theme in common"
-    return f"All {lists} lists of {own[0]['authority']} {which}."
+    return ALWAYS(
+        own[0], lists=lists, every=named_briefly([label for label, count in counts.items() if count == lists])
+    )
+
+
+RETURNS = Sentence(
+    "Of all lists read, {pairs:counted pair} of {authorities:authorities} follow one on the other. Of all themes that the "
+    "earlier lists name, counted list by list, {share} return in the next list."
+)
+MOST_NAMED = Sentence("Of the themes that most earlier lists name, so many return: {most:joined , }.")
 
 
 def say_returns(returns: pd.DataFrame, paths: pd.DataFrame, authorities: Sequence[str]) -> list[str]:
@@ -213,24 +275,28 @@ def say_returns(returns: pd.DataFrame, paths: pd.DataFrame, authorities: Sequenc
     if not {row["authority"] for row in pairs.values()} - set(authorities):
         return [NO_OTHER_PAIR]
     who = len(in_order(row["authority_code"] for row in pairs.values()))
-    named, again = sum(row["pairs"] for row in rows), sum(row["returns"] for row in rows)
-    told = [
-        f"Of all lists read, {counted(len(pairs), 'pair')} of {authorities_of(who)} follow one on the other. Of all themes "
-        f"that the earlier lists name, counted list by list, {share_words(again, named)} return in the next list."
-    ]
+    share = share_words(sum(row["returns"] for row in rows), sum(row["pairs"] for row in rows))
     most = [f"{uncapitalised(row['theme_label'])} {share_words(row['returns'], row['pairs'])}" for row in rows[:5]]
-    return [*told, f"Of the themes that most earlier lists name, so many return: {', '.join(most)}."]
+    return [RETURNS({"pairs": len(pairs), "authorities": who, "share": share}), MOST_NAMED({"most": most})]
+
+
+TITLE = Sentence(
+    (lacks("rows"), "No list of areas read"),
+    (lacks("themes"), "Themes named; no list before to set beside"),
+    "{returns} of {themes:counted theme} return at the next list",
+)
 
 
 def paths_title(paths: pd.DataFrame) -> str:
     """The message of a grid of themes by list in at most ten words."""
     rows = rows_of(paths)
-    if not rows:
-        return "No list of areas read"
-    returns, not_again = (_count(rows, status) for status in ("returns", "not_named_again"))
-    if not returns + not_again:
-        return "Themes named; no list before to set beside"
-    return f"{returns} of {counted(returns + not_again, 'theme')} return at the next list"
+    returns, gone = (_count(rows, status) for status in ("returns", "not_named_again"))
+    return TITLE({"rows": rows, "themes": returns + gone, "returns": returns})
+
+
+STATUS_WORDS = {"named": "named", "returns": "returns", "back": "named earlier", "new": "new"} | {
+    "not_named_again": "not named again"
+}
 
 
 def describe_paths(paths: pd.DataFrame) -> str:
