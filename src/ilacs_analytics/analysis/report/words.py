@@ -13,36 +13,43 @@ import pandas as pd
 
 from ilacs_analytics.analysis.frames import in_order, rows_of
 from ilacs_analytics.analysis.report.figures import VISITS, days_words
-from ilacs_analytics.analysis.wording import counted, day, listed, possessive, uncapitalised
+from ilacs_analytics.analysis.sentences import Sentence, has, lacks, said
+from ilacs_analytics.analysis.wording import counted, day, listed, uncapitalised
+
+REPORT = Sentence(
+    (
+        has("published_on"),
+        "{authority:possessive} {kind_label} {days}{framework_label:after ; framework: }; published on {published_on:day}.",
+    ),
+    "{authority:possessive} {kind_label} {days}{framework_label:after ; framework: }; the day of publication is not told.",
+)
+SEVERAL = Sentence("{n:counted report} tell of it: {titles:listed}.")
 
 
 def say_report(reports: pd.DataFrame, chosen: pd.DataFrame, authority: str, started_on: str = "") -> list[str]:
     """Sentences: which inspection is laid open, under which framework, from when to when; or that there is none."""
     rows = rows_of(chosen)
     if not rows:
-        return [_say_none(reports, authority, started_on)]
-    one = rows[0]
-    days = f"of {days_words(one)}" if one["ended_on"] in {None, one["started_on"]} else f"from {days_words(one)}"
-    published = (
-        f"; published on {day(one['published_on'])}" if one["published_on"] else "; the day of publication is not told"
+        starts = in_order(day(row["started_on"]) for row in rows_of(reports) if row["started_on"] is not None)
+        return [NO_REPORT({"starts": starts, "authority": authority, "started_on": started_on})]
+    is_one_day = rows[0]["ended_on"] in {None, rows[0]["started_on"]}
+    days = f"{'of' if is_one_day else 'from'} {days_words(rows[0])}"
+    titles = [row["title"] for row in rows]
+    return said(
+        REPORT(rows[0], authority=authority, days=days),
+        SEVERAL({"n": len(rows), "titles": titles}) if len(rows) > 1 else "",
     )
-    framework = f"; framework: {one['framework_label']}" if one["framework_label"] else ""
-    sentences = [f"{possessive(authority)} {one['kind_label']} {days}{framework}{published}."]
-    if len(rows) > 1:
-        sentences.append(f"{counted(len(rows), 'report')} tell of it: {listed([row['title'] for row in rows])}.")
-    return sentences
 
 
-def _say_none(reports: pd.DataFrame, authority: str, started_on: str) -> str:
-    starts = [day(row["started_on"]) for row in rows_of(reports) if row["started_on"] is not None]
-    if not starts:
-        return (
-            f"No report of an inspection of {authority} is loaded; `ilacs fetch reports` and `ilacs add` bring reports."
-        )
-    return (
-        f"No report of an inspection of {authority} that began on {started_on} is loaded; reports are loaded of those "
-        f"that began on {listed(in_order(starts))}."
-    )
+NO_REPORT = Sentence(
+    (
+        lacks("starts"),
+        "No report of an inspection of {authority} is loaded; `ilacs fetch reports` and `ilacs add` bring reports.",
+    ),
+    "No report of an inspection of {authority} that began on {started_on} is loaded; reports are loaded of those that began "
+    "on {starts:listed}.",
+)
+VISITS_MADE = Sentence("Inspectors came {n} times: {days:listed}.")
 
 
 def say_visits(chosen: pd.DataFrame, visits: pd.DataFrame) -> list[str]:
@@ -50,18 +57,37 @@ def say_visits(chosen: pd.DataFrame, visits: pd.DataFrame) -> list[str]:
     own = [row for row in rows_of(visits) if row["source_id"] in set(chosen["source_id"])]
     if len(own) < 2:
         return []
-    return [f"Inspectors came {len(own)} times: {listed([days_words(row) for row in own])}."]
+    return [VISITS_MADE({"n": len(own), "days": [days_words(row) for row in own]})]
+
+
+ORIGINAL = Sentence(
+    (has("is_added"), "Places are links into {file_name} at the page; `ilacs report` lays the file beside this page."),
+    "The PDF has not been added, so its places are told and cannot be opened: add {file_name} with `ilacs add` and run it "
+    "again.",
+)
 
 
 def say_original(chosen: pd.DataFrame) -> list[str]:
     """One sentence a report: whether its pages can be opened, and what to do where they cannot."""
-    return [
-        f"Places are links into {row['file_name']} at the page; `ilacs report` lays the file beside this page."
-        if row["is_added"]
-        else f"The PDF has not been added, so its places are told and cannot be opened: add {row['file_name']} with "
-        "`ilacs add` and run it again."
-        for row in rows_of(chosen)
-    ]
+    return [ORIGINAL(row) for row in rows_of(chosen)]
+
+
+NO_GRADE = Sentence((has("is_visit"), "It is a visit, which gives no grades."), "No grade of this report is loaded.")
+PRINTED = Sentence(
+    (has("unread"), "The report prints {grades:counted grade}, {unread} of which could not be read with certainty."),
+    "The report prints {grades:counted grade}.",
+)
+COMPARED = Sentence(
+    (
+        has("differing"),
+        "Other sources tell {compared} of {readable:counted grade} that could be read, and differ on {differing:listed}.",
+    ),
+    "Other sources tell {compared} of {readable:counted grade} that could be read, and agree with the report on all of them.",
+)
+ALONE = Sentence((has("alone"), "No other source loaded tells {alone:listed or}."), "")
+UNREAD = Sentence(
+    "Not read with certainty: {unread:listed}. No grade is guessed; the table keeps what each witness inside the report says."
+)
 
 
 def say_grades(grades: pd.DataFrame, chosen: pd.DataFrame) -> list[str]:
@@ -70,31 +96,17 @@ def say_grades(grades: pd.DataFrame, chosen: pd.DataFrame) -> list[str]:
     if not len(chosen):
         return ["No report, so no grade to lay open; the profile of the authority shows what other sources tell."]
     if not rows:
-        kinds = set(chosen["kind"])
-        return ["It is a visit, which gives no grades." if kinds <= VISITS else "No grade of this report is loaded."]
-    unread = [row for row in rows if not row["is_readable"]]
+        return [NO_GRADE({"is_visit": set(chosen["kind"]) <= VISITS})]
     readable = [row for row in rows if row["is_readable"]]
-    sentences = [f"The report prints {counted(len(rows), 'grade')}{_read_words(len(unread))}."]
     compared = [row for row in readable if row["other_sources"]]
-    differing = [row for row in compared if row["agreement"] == "differs"]
-    alone = [row for row in readable if not row["other_sources"]]
-    if compared:
-        same = "agree with the report on all of them" if not differing else f"differ on {listed(_concepts(differing))}"
-        sentences.append(
-            f"Other sources tell {len(compared)} of {counted(len(readable), 'grade')} that could be read, and {same}."
-        )
-    if alone:
-        sentences.append(f"No other source loaded tells {listed(_concepts(alone), 'or')}.")
-    if unread:
-        sentences.append(
-            f"Not read with certainty: {listed(_concepts(unread))}. No grade is guessed; the table keeps what each witness "
-            "inside the report says."
-        )
-    return sentences
-
-
-def _read_words(unread: int) -> str:
-    return f", {unread} of which could not be read with certainty" if unread else ""
+    unread = _concepts([row for row in rows if not row["is_readable"]])
+    differing = _concepts([row for row in compared if row["agreement"] == "differs"])
+    return said(
+        PRINTED({"grades": len(rows), "unread": len(unread)}),
+        COMPARED({"compared": len(compared), "readable": len(readable), "differing": differing}) if compared else "",
+        ALONE({"alone": _concepts([row for row in readable if not row["other_sources"]])}),
+        UNREAD({"unread": unread}) if unread else "",
+    )
 
 
 def _concepts(rows: list[dict[str, Any]]) -> list[str]:
@@ -113,32 +125,38 @@ def say_not_graded(missing: pd.DataFrame) -> list[str]:
     return [f"Without a grade in this report: {'; '.join(told)}."]
 
 
+AREAS = Sentence(
+    (has("named"), "The list names {named:listed}."), "No area for improvement of this inspection is loaded."
+)
+BOARD = Sentence(
+    "{n:counted recommendation} to the safeguarding board {n:choose stands|stand} apart: the board was another body, and "
+    "{n:choose it has|they have} no themes."
+)
+OUR_WORDS = "They are told in our words; the report's own words come with its PDF."
+CODED = Sentence(
+    (lacks("areas"), ""),
+    (
+        has("by_patterns"),
+        "Themes of {by_patterns} of {areas} were given by patterns, which are less sure than readers; docs/coding.md says how "
+        "often the two agree.",
+    ),
+    "Themes were given by readers.",
+)
+
+
 def say_areas(areas: pd.DataFrame, board: pd.DataFrame, chosen: pd.DataFrame) -> list[str]:
     """Sentences on `area_table`: how many items of which kind, whose words are shown, who gave the themes."""
     if not len(chosen):
         return ["No report, so no list of what must improve."]
     rows = rows_of(areas)
     kinds = in_order(row["kind"] for row in rows)
-    named = [_counted_kind(sum(row["kind"] == kind for row in rows), kind) for kind in kinds]
-    sentences = [
-        f"The list names {listed(named)}." if rows else "No area for improvement of this inspection is loaded."
-    ]
-    if len(board):
-        sentences.append(
-            f"{counted(len(board), 'recommendation')} to the safeguarding board {'stands' if len(board) == 1 else 'stand'} "
-            f"apart: the board was another body, and {'it has' if len(board) == 1 else 'they have'} no themes."
-        )
-    if rows and not any(row["as_printed"] for row in rows):
-        sentences.append("They are told in our words; the report's own words come with its PDF.")
     by_patterns = sum(row["coded_by"] == "patterns" for row in rows)
-    if by_patterns:
-        sentences.append(
-            f"Themes of {by_patterns} of {len(rows)} were given by patterns, which are less sure than readers; docs/coding.md "
-            "says how often the two agree."
-        )
-    elif rows:
-        sentences.append("Themes were given by readers.")
-    return sentences
+    return said(
+        AREAS({"named": [_counted_kind(sum(row["kind"] == kind for row in rows), kind) for kind in kinds]}),
+        BOARD({"n": len(board)}) if len(board) else "",
+        OUR_WORDS if rows and not any(row["as_printed"] for row in rows) else "",
+        CODED({"areas": len(rows), "by_patterns": by_patterns}),
+    )
 
 
 def _counted_kind(count: int, kind: str) -> str:
@@ -159,13 +177,14 @@ def say_trace(chosen: pd.DataFrame, grades: pd.DataFrame, authority: str) -> lis
     return [f"In a terminal, {listed([*told, f'`ilacs trace {name} areas --on {start}` follows the areas'])}."]
 
 
+OTHERS = Sentence(
+    "{n:counted other report} of {authority} {n:is} loaded; `ilacs report report_reader -p {asked} -p "
+    "started_on={started_on}` lays one open."
+)
+
+
 def say_others(reports: pd.DataFrame, chosen: pd.DataFrame, authority: str) -> list[str]:
     """One sentence where other inspections of the authority have reports: how to lay one of them open."""
     others = [row for row in rows_of(reports) if row["inspection_id"] not in set(chosen["inspection_id"])]
-    if not others:
-        return []
     asked = shlex.quote(f"authority={authority}")
-    return [
-        f"{counted(len(others), 'other report')} of {authority} {'is' if len(others) == 1 else 'are'} loaded; "
-        f"`ilacs report report_reader -p {asked} -p started_on={others[-1]['started_on']}` lays one open."
-    ]
+    return [OTHERS(others[-1], n=len(others), asked=asked, authority=authority)] if others else []
