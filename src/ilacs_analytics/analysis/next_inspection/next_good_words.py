@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 
 from ilacs_analytics.analysis.frames import frame_of, in_order, rows_of
-from ilacs_analytics.analysis.wording import authorities_of, counted, day, listed, number, uncapitalised
+from ilacs_analytics.analysis.sentences import Facts, Sentence, lacks, said, when
+from ilacs_analytics.analysis.wording import counted, number
 
 NEVER = float("inf")
 NO_SPELL = "No inspection below good lies among those of these authorities and frameworks."
@@ -50,94 +51,102 @@ def share_words(row: dict[str, Any]) -> str:
     return f"{low}%" if low == high else f"between {low}% and {high}%"
 
 
+DATED_BY_PUBLICATION = Sentence(
+    "{n:counted spell} {n:choose starts|start} on a day of publication, as no other is known, which makes intervals to a "
+    "dated inspection some months shorter."
+)
+FRAMEWORKS = Sentence(
+    "Starts lie under {frameworks:listed}: a step from one framework to another is not by itself an improvement."
+)
+
+
 def say_next_good(summary: pd.DataFrame) -> list[str]:
     """Sentences on `next_good_summary`: spells and how they ended, the median as an interval, and what it is not."""
     rows = rows_of(summary)
     if not rows:
         return [NO_SPELL]
-    told = [sentence for row in rows for sentence in _grade(row)]
     dated = sum(row["dated_by_publication"] for row in rows)
-    if dated:
-        told.append(
-            f"{counted(dated, 'spell')} {'starts' if dated == 1 else 'start'} on a day of publication, as no other is "
-            "known, which makes intervals to a dated inspection some months shorter."
-        )
     frameworks = in_order(name for row in rows for name in row["families"].split(", "))
-    if len(frameworks) > 1:
-        told.append(
-            f"Starts lie under {listed(frameworks)}: a step from one framework to another is not by itself an improvement."
-        )
-    return [*told, SEEN_NOT_CHANGED, NOT_AT_RANDOM, CAPTION]
+    return said(
+        *(_grade(row) for row in rows),
+        DATED_BY_PUBLICATION({"n": dated}) if dated else "",
+        FRAMEWORKS({"frameworks": frameworks}) if len(frameworks) > 1 else "",
+        (SEEN_NOT_CHANGED, NOT_AT_RANDOM, CAPTION),
+    )
+
+
+SPELLS = Sentence(
+    "After an inspection graded {grade_label:small} on {concept_label:small}: {spells:counted spell} of "
+    "{authorities:authorities}; {ends:listed}."
+)
+GOOD = Sentence("{good_or_better} ended with one judged good or better")
+BELOW = Sentence("{still_below} had not by {as_at:day}")
+NOT_FOLLOWED = Sentence(
+    "{no_longer_judged} can no longer be followed, as the framework from April 2026 does not grade this"
+)
+ABOLISHED = Sentence(
+    "{abolished} ended with the authority's abolition and {abolished:choose counts|count} as never seen"
+)
+
+
+def none_returns(facts: Facts) -> bool:
+    return bool(facts["without_return"] == facts["spells"])
+
+
+WITHOUT_RETURN = Sentence(
+    (none_returns, "Not one of them has a graded inspection after its start, so they tell of no interval."),
+    (lacks("without_return"), ""),
+    "{without_return} of these {spells:counted spell} {without_return:has} no graded inspection after "
+    "{without_return:choose its|their} start and so {without_return:choose tells|tell} of no interval.",
+)
 
 
 def _grade(row: dict[str, Any]) -> list[str]:
-    grade = row["grade_label"].lower()
-    ends = [f"{row['good_or_better']} ended with one judged good or better"]
-    if row["still_below"]:
-        ends.append(f"{row['still_below']} had not by {day(row['as_at'])}")
-    if row["no_longer_judged"]:
-        ends.append(
-            f"{row['no_longer_judged']} can no longer be followed, as the framework from April 2026 does not grade this"
-        )
-    if row["abolished"]:
-        ends.append(f"{row['abolished']} ended with the authority's abolition and {_stay(row['abolished'])} never seen")
-    lead = (
-        f"After an inspection graded {grade} on {uncapitalised(row['concept_label'])}: {counted(row['spells'], 'spell')} "
-        f"of {authorities_of(row['authorities'])}; {listed(ends)}."
-    )
-    told = [lead, _median(row)]
-    if row["without_return"] == row["spells"]:
-        told.append("Not one of them has a graded inspection after its start, so they tell of no interval.")
-    elif row["without_return"]:
-        verb, whose, tell = ("has", "its", "tells") if row["without_return"] == 1 else ("have", "their", "tell")
-        told.append(
-            f"{row['without_return']} of these {counted(row['spells'], 'spell')} {verb} no graded inspection "
-            f"after {whose} start and so {tell} of no interval."
-        )
-    return told
+    others = {"still_below": BELOW, "no_longer_judged": NOT_FOLLOWED, "abolished": ABOLISHED}
+    ends = [GOOD(row), *(end(row) for name, end in others.items() if row[name])]
+    return said(SPELLS(row, ends=ends), _median(row), WITHOUT_RETURN(row))
 
 
-def _stay(count: int) -> str:
-    return "counts as" if count == 1 else "count as"
+MEDIAN = Sentence(
+    (
+        lacks("told_to_years"),
+        "After {grade_label:small}, the estimated share judged good or better is not told: fewer than {least_followed} of "
+        "these spells have a later inspection.",
+    ),
+    "After {grade_label:small}, the estimated share judged good or better {reached}; it stands at {by}"
+    "{told_percent:number 0}% after {told_to}, the last that at least {least_followed} spells tell of. Counted by the day of "
+    "the inspection that saw it, it {seen}.",
+)
+REACHED = Sentence((when("median_low", None), "does not reach half"), "reaches half {median} after the start")
+BY = Sentence("{share} (band {band_low_percent:number 0}% to {band_high_percent:number 0}%) {by} after the start and ")
+SEEN = Sentence((when("seen_median", None), "has not reached half by then"), "reaches half after {seen}")
 
 
 def _median(row: dict[str, Any]) -> str:
-    lead = f"After {row['grade_label'].lower()}, the estimated share judged good or better"
     if not row["told_to_years"]:
-        return f"{lead} is not told: fewer than {row['least_followed']} of these spells have a later inspection."
-    reached = (
-        "does not reach half" if row["median_low"] is None else f"reaches half {median_words(row)} after the start"
-    )
-    by = (
-        ""
-        if row["by_low_percent"] is None
-        else f"{share_words(row)}{_band(row)} {years(row['by_years'])} after the start and "
-    )
-    told = (
-        f"{lead} {reached}; it stands at {by}{number(row['told_percent'], 0)}% after {years(row['told_to_years'])}, "
-        f"the last that at least {row['least_followed']} spells tell of."
-    )
-    if row["seen_median"] is None:
-        return f"{told} Counted by the day of the inspection that saw it, it has not reached half by then."
-    return (
-        f"{told} Counted by the day of the inspection that saw it, it reaches half after {years(row['seen_median'])}."
-    )
+        return MEDIAN(row)
+    has_share = row["by_low_percent"] is not None
+    by = BY(row, share=share_words(row), by=years(row["by_years"])) if has_share else ""
+    reached, seen = REACHED(row, median=median_words(row)), SEEN(row, seen=_years(row["seen_median"]))
+    return MEDIAN(row, reached=reached, by=by, told_to=years(row["told_to_years"]), seen=seen)
 
 
-def _band(row: dict[str, Any]) -> str:
-    low, high = (number(row[f"band_{side}_percent"], 0) for side in ("low", "high"))
-    return f" (band {low}% to {high}%)"
+def _years(value: float | None) -> str:
+    return "" if value is None else years(value)
+
+
+TITLE = Sentence(
+    (lacks("grades"), "No inspection below good to follow"),
+    (when("grades", 1), "After {grade_label:small}, {good_or_better} of {spells} later good or better"),
+    "Later good or better: {shares:joined , }",
+)
 
 
 def next_good_title(summary: pd.DataFrame) -> str:
     """The message of the curve in at most ten words. Never titled by the time services took."""
     rows = [row for row in rows_of(summary) if row["spells"]]
-    if not rows:
-        return "No inspection below good to follow"
-    shares = ", ".join(f"{row['good_or_better']} of {row['spells']}" for row in rows)
-    if len(rows) == 1:
-        return f"After {rows[0]['grade_label'].lower()}, {shares} later good or better"
-    return f"Later good or better: {shares}"
+    shares = [f"{row['good_or_better']} of {row['spells']}" for row in rows]
+    return TITLE(rows[0] if rows else {}, grades=len(rows), shares=shares)
 
 
 def describe_next_good(curve: pd.DataFrame) -> str:
@@ -163,7 +172,7 @@ def next_good_labels(summary: pd.DataFrame) -> pd.DataFrame:
         {
             **row,
             "median_interval": median_words(row),
-            "median_by_inspection_day": "" if row["seen_median"] is None else years(row["seen_median"]),
+            "median_by_inspection_day": _years(row["seen_median"]),
             "share_seen": "" if row["by_low_percent"] is None else f"{share_words(row)} after {years(row['by_years'])}",
         }
         for row in rows_of(summary)

@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 
 from ilacs_analytics.analysis.frames import frame_of, in_order, rows_of
-from ilacs_analytics.analysis.wording import authorities_of, counted, day, listed, number, uncapitalised
+from ilacs_analytics.analysis.sentences import Facts, Sentence, lacks, said
+from ilacs_analytics.analysis.wording import counted, number, uncapitalised
 
 NO_PAIR = "No two graded inspections of these authorities, one after the other, lie within what was asked for."
 NOT_AT_RANDOM = (
@@ -25,6 +26,10 @@ LABEL_COLUMNS = (
 )  # fmt: skip
 
 
+PASSED_OVER = Sentence("In {n:counted pair} an inspection in between gave this no grade of its own.")
+ACROSS = Sentence("In {n:counted pair} the framework changed in between. " + MOVED)
+
+
 def say_transitions(counts: pd.DataFrame, pairs: pd.DataFrame) -> list[str]:
     """Sentences on `transition_counts` and the pairs it counts: how many, each grade's next grades, and what they are not.
 
@@ -33,19 +38,19 @@ def say_transitions(counts: pd.DataFrame, pairs: pd.DataFrame) -> list[str]:
     rows, counted_pairs = rows_of(counts), rows_of(pairs)
     if not rows or not counted_pairs:
         return [NO_PAIR]
-    told = [_lead(rows, counted_pairs), _changes(rows)]
-    told += [_row([row for row in rows if row["from_grade"] == grade]) for grade in _grades(rows)]
-    if len(_grades(rows)) > 1:
-        told.append(_gaps(rows))
+    grades = [[row for row in rows if row["from_grade"] == grade] for grade in _grades(rows)]
     passed = sum(row["passed_over"] > 0 for row in counted_pairs)
-    if passed:
-        told.append(f"In {counted(passed, 'pair')} an inspection in between gave this no grade of its own.")
     across = sum(row["is_across_frameworks"] for row in counted_pairs)
-    if across:
-        told.append(f"In {counted(across, 'pair')} the framework changed in between. {MOVED}")
-    if rows[0]["cut"] == "good_or_better":
-        told.append(THRESHOLD)
-    return [*told, NOT_AT_RANDOM, CAPTION]
+    return said(
+        _lead(rows, counted_pairs),
+        _changes(rows),
+        *(_row(own) for own in grades),
+        GAPS({"gaps": [GAP(own[-1]) for own in grades]}) if len(grades) > 1 else "",
+        PASSED_OVER({"n": passed}) if passed else "",
+        ACROSS({"n": across}) if across else "",
+        THRESHOLD if rows[0]["cut"] == "good_or_better" else "",
+        (NOT_AT_RANDOM, CAPTION),
+    )
 
 
 def _grades(rows: list[dict[str, Any]]) -> list[str]:
@@ -57,14 +62,29 @@ def scope_words(scope: str) -> str:
     return "of all frameworks" if scope == "all" else f"of {scope.upper()}"
 
 
+def is_one_day(facts: Facts) -> bool:
+    return bool(facts["first"] == facts["last"])
+
+
+PAIRS = Sentence(
+    "{pairs:counted pair} of consecutive inspections {of_scope} with a grade on {concept_label:small}, of "
+    "{authorities:authorities}; the later inspection {span}."
+)
+SPAN = Sentence((is_one_day, "on {first:day}"), "{first:day} to {last:day}")
+
+
 def _lead(rows: list[dict[str, Any]], pairs: list[dict[str, Any]]) -> str:
-    authorities = authorities_of(len(in_order(row["authority_code"] for row in pairs)))
-    first, last = min(row["to_on"] for row in pairs), max(row["to_on"] for row in pairs)
-    span = f"on {day(first)}" if first == last else f"{day(first)} to {day(last)}"
-    return (
-        f"{counted(len(pairs), 'pair')} of consecutive inspections {scope_words(rows[0]['scope'])} with a grade on "
-        f"{uncapitalised(rows[0]['concept_label'])}, of {authorities}; the later inspection {span}."
+    days = [row["to_on"] for row in pairs]
+    return PAIRS(
+        rows[0],
+        pairs=len(pairs),
+        of_scope=scope_words(rows[0]["scope"]),
+        authorities=len(in_order(row["authority_code"] for row in pairs)),
+        span=SPAN({"first": min(days), "last": max(days)}),
     )
+
+
+CHANGES = Sentence("The later grade was {changes:listed} of {total}.")
 
 
 def _changes(rows: list[dict[str, Any]]) -> str:
@@ -75,41 +95,36 @@ def _changes(rows: list[dict[str, Any]]) -> str:
         steps["same" if step == 0 else "better" if step < 0 else "worse"] += row["pairs"]
     same = "the same" if rows[0]["cut"] == "grade" else "on the same side of good"
     words = {"better": "better", "same": same, "worse": "worse"}
-    told = [f"{words[change]} in {count}" for change, count in steps.items() if count]
-    return f"The later grade was {listed(told)} of {sum(steps.values())}."
+    changes = [f"{words[change]} in {count}" for change, count in steps.items() if count]
+    return CHANGES({"changes": changes, "total": sum(steps.values())})
+
+
+ROW = Sentence("After {from_grade_label:small} ({row_total}): next {shares:listed}.")
+SHARE = Sentence(
+    "{pairs} {to_grade_label:small} ({share_percent:number 0}%, interval {low_percent:number 0}% to {high_percent:number 0}%)"
+)
+GAPS = Sentence("Median years from one inspection to the next: {gaps:listed}.")
+GAP = Sentence("{median_years:number 1} after {from_grade_label:small}")
 
 
 def _row(own: list[dict[str, Any]]) -> str:
-    total = own[0]["row_total"]
-    parts = [
-        f"{row['pairs']} {uncapitalised(row['to_grade_label'])} ({number(row['share_percent'], 0)}%, "
-        f"interval {number(row['low_percent'], 0)}% to {number(row['high_percent'], 0)}%)"
-        for row in own
-        if row["pairs"]
-    ]
-    return f"After {uncapitalised(own[0]['from_grade_label'])} ({total}): next {listed(parts)}."
+    return ROW(own[0], shares=[SHARE(row) for row in own if row["pairs"]])
 
 
-def _gaps(rows: list[dict[str, Any]]) -> str:
-    first = {row["from_grade"]: row for row in rows if row["row_total"]}
-    told = [
-        f"{number(row['median_years'], 1)} after {uncapitalised(row['from_grade_label'])}" for row in first.values()
-    ]
-    return f"Median years from one inspection to the next: {listed(told)}."
+TITLE = Sentence(
+    (lacks("cells"), "No inspection followed by another"),
+    (lacks("below"), "After good or better: the next grade"),
+    "After below good, {up} of {below} next good or better",
+)
 
 
 def transitions_title(counts: pd.DataFrame) -> str:
     """The message of the grid in at most ten words: of those below good, how many were next good or better."""
     rows = rows_of(counts)
-    if not rows:
-        return "No inspection followed by another"
     good = ("outstanding", "good", "good_or_better")
     below = [row for row in rows if row["from_grade"] not in good]
-    total = sum(row["pairs"] for row in below)
-    if not total:
-        return "After good or better: the next grade"
     up = sum(row["pairs"] for row in below if row["to_grade"] in good)
-    return f"After below good, {up} of {total} next good or better"
+    return TITLE({"cells": len(rows), "below": sum(row["pairs"] for row in below), "up": up})
 
 
 def describe_transitions(counts: pd.DataFrame) -> str:
