@@ -8,16 +8,8 @@ from typing import Any
 import pandas as pd
 
 from ilacs_analytics.analysis.frames import rows_of
-from ilacs_analytics.analysis.wording import (
-    amount,
-    counted,
-    day,
-    listed,
-    number,
-    possessive,
-    symbol_words,
-    uncapitalised,
-)
+from ilacs_analytics.analysis.sentences import Facts, Sentence, has, lacks, said, when
+from ilacs_analytics.analysis.wording import amount, number
 
 NO_COMPARATOR = (
     "Nothing is loaded to set these authorities beside: add the national files (workforce and neighbour models) with "
@@ -38,55 +30,83 @@ def _short(value: float, row: dict[str, Any]) -> str:
     return number(value, row["decimals"]) + ("%" if row["unit"] == "percent" else "")
 
 
+LOW = "A figure printed as low rounds to zero and is not zero; it counts as near zero."
+ADD_FILES = "Add the national files with `ilacs add` for all of England."
+
+
 def say_comparison(comparison: pd.DataFrame) -> list[str]:
     """One sentence per row of `latest_comparison`: value, middle half, effective n, pooled rate; then what low means."""
     rows = rows_of(comparison)
     if not any(row["return_n"] for row in rows):
         return [NO_COMPARATOR]
-    told = [_standing(row) for row in rows]
-    low = any(row["low_n"] for row in rows)
-    note = ["A figure printed as low rounds to zero and is not zero; it counts as near zero."] if low else []
-    few = all(row["return_n"] < FEWEST for row in rows)
-    return [*told, *note, *(["Add the national files with `ilacs add` for all of England."] if few else [])]
+    return said(
+        map(_standing, rows),
+        LOW if any(row["low_n"] for row in rows) else "",
+        ADD_FILES if all(row["return_n"] < FEWEST for row in rows) else "",
+    )
+
+
+def returns_are_few(facts: Facts) -> bool:
+    return bool(facts["return_n"] < FEWEST)
+
+
+VALUE = Sentence(
+    (has("figure"), "{authority:possessive} {measure_label:small} on {period_end:day} was {figure}"),
+    (has("symbol"), "{authority:possessive} {measure_label:small} on {period_end:day} is printed as {symbol:symbol}"),
+    "{authority:possessive} {measure_label:small} on {period_end:day} is not loaded",
+)
+STANDING = Sentence(
+    (lacks("return_n"), "{value_told}; no figure of {comparator_label} can be set beside it."),
+    (
+        returns_are_few,
+        "{value_told}; only {return_n:counted return} of {comparator_label} can be set beside it (median {median_told}), too "
+        "few for a middle half.",
+    ),
+    (
+        has("where"),
+        "{value_told}, {where} the middle half of {comparator_label} ({lower} to {upper}, median {median_told}; {effective}).",
+    ),
+    "{value_told}; the middle half of {comparator_label} is {lower} to {upper} (median {median_told}; {effective}).",
+)
 
 
 def _standing(row: dict[str, Any]) -> str:
-    subject = f"{possessive(row['authority'])} {uncapitalised(row['measure_label'])} on {day(row['period_end'])}"
-    if row["value"] is not None:
-        value = f"was {amount(row['value'], unit=row['unit'], decimals=row['decimals'])}"
-    elif row["symbol"]:
-        value = f"is printed as {symbol_words(row['symbol'])}"
-    else:
-        value = "is not loaded"
-    if not row["return_n"]:
-        return f"{subject} {value}; no figure of {row['comparator_label']} can be set beside it."
-    if row["return_n"] < FEWEST:
-        median = _short(row["median"], row)
-        few = f"only {counted(row['return_n'], 'return')} of {row['comparator_label']} can be set beside it"
-        return f"{subject} {value}; {few} (median {median}), too few for a middle half."
-    middle = f"{_short(row['lower_quartile'], row)} to {_short(row['upper_quartile'], row)}"
-    if row["position"] in POSITION_WORDS:
-        lead = f"{value}, {POSITION_WORDS[row['position']]} the middle half of {row['comparator_label']} ({middle}"
-    else:
-        lead = f"{value}; the middle half of {row['comparator_label']} is {middle} ("
-        return f"{subject} {lead}median {_short(row['median'], row)}; {_effective(row)})."
-    return f"{subject} {lead}, median {_short(row['median'], row)}; {_effective(row)})."
+    names = {"median_told": "median", "lower": "lower_quartile", "upper": "upper_quartile"}
+    figure = "" if row["value"] is None else amount(row["value"], unit=row["unit"], decimals=row["decimals"])
+    return STANDING(
+        row | {told: _short(row[name], row) for told, name in names.items() if row[name] is not None},
+        value_told=VALUE(row, figure=figure),
+        where=POSITION_WORDS.get(row["position"]),
+        effective=_effective(row),
+    )
+
+
+def is_one_return_each(facts: Facts) -> bool:
+    return bool(facts["return_n"] == facts["usable_n"])
+
+
+WITH_FIGURE = Sentence(
+    (is_one_return_each, "{usable_n} of {member_n} authorities with a figure"),
+    "{usable_n} of {member_n} authorities with a figure, in {return_n:counted return}",
+)
+WITH_SYMBOL = Sentence((has("symbol_n"), "{symbol_n} with a symbol"), "")
+SHARED = Sentence(
+    (lacks("own_return_n"), ""),
+    (when("own_return_n", 1), "one shares its own return with the authority"),
+    "some share its return",
+)
 
 
 def _effective(row: dict[str, Any]) -> str:
     """'9 of 10 authorities with a figure, in 8 returns; 1 with a symbol; pooled 14.1%'."""
-    words = [f"{row['usable_n']} of {row['member_n']} authorities with a figure"]
-    if row["return_n"] != row["usable_n"]:
-        words[0] += f", in {counted(row['return_n'], 'return')}"
-    if row["symbol_n"]:
-        words.append(f"{row['symbol_n']} with a symbol")
-    if row["own_return_n"]:
-        words.append(
-            "one shares its own return with the authority" if row["own_return_n"] == 1 else "some share its return"
-        )
-    if row["pooled"] is not None:
-        words.append(f"pooled {_short(row['pooled'], row)}")
-    return "; ".join(words)
+    pooled = "" if row["pooled"] is None else f"pooled {_short(row['pooled'], row)}"
+    return "; ".join(said(WITH_FIGURE(row), WITH_SYMBOL(row), SHARED(row), pooled))
+
+
+LINKS = Sentence(
+    "{authority}, {model} model: {link_n:counted neighbour} ({bands:listed}); {mutual_n} of them name {authority} too."
+)
+UNNAMED = Sentence((has("missing"), "No neighbour model loaded names neighbours of {missing:listed}."), "")
 
 
 def say_links(links: pd.DataFrame, authorities: Sequence[str]) -> list[str]:
@@ -95,54 +115,54 @@ def say_links(links: pd.DataFrame, authorities: Sequence[str]) -> list[str]:
     if not rows:
         return [NO_MODEL]
     told = []
-    for name in authorities:
-        for row in (row for row in rows if row["authority"] == name):
-            bands = [
-                f"{row[column]} {column.removesuffix('_n').replace('_', ' ')}"
-                for column in row
-                if column.endswith("close_n") and row[column]
-            ]
-            told.append(
-                f"{name}, {row['model']} model: {counted(row['link_n'], 'neighbour')} ({listed(bands)}); "
-                f"{row['mutual_n']} of them name {name} too."
-            )
+    for row in (row for name in authorities for row in rows if row["authority"] == name):
+        bands = [
+            f"{row[column]} {column.removesuffix('_n').replace('_', ' ')}"
+            for column in row
+            if column.endswith("close_n") and row[column]
+        ]
+        told.append(LINKS(row, bands=bands))
     missing = [name for name in authorities if not any(row["authority"] == name for row in rows)]
-    none = [f"No neighbour model loaded names neighbours of {listed(missing)}."] if missing else []
-    return [*told, *none, *_all_of(rows)]
+    return said(told, UNNAMED({"missing": missing}), _all_of(rows))
+
+
+MUTUAL = Sentence(
+    "In the {model} model {mutual:number} of {links:number} links are mutual: to be a neighbour runs one way."
+)
+SHARED_LINKS = Sentence(
+    "The models share {shared:number 1} of {size:number} neighbours on average, over {authorities:authorities} in both, so "
+    "a comparison depends on which is taken."
+)
 
 
 def _all_of(rows: list[dict[str, Any]]) -> list[str]:
-    told = []
     models = sorted({row["model"] for row in rows})
+    told = []
     for model in models:
         own = [row for row in rows if row["model"] == model]
         links, mutual = sum(row["link_n"] for row in own), sum(row["mutual_n"] for row in own)
-        told.append(f"In the {model} model {mutual:,} of {links:,} links are mutual: to be a neighbour runs one way.")
-    if len(models) > 1:
-        both = set.intersection(*({r["authority_code"] for r in rows if r["model"] == model} for model in models))
-        own = [row for row in rows if row["model"] == models[-1] and row["authority_code"] in both]
-        if own:
-            shared = sum(row["shared_n"] for row in own) / len(own)
-            size = sum(row["link_n"] for row in own) / len(own)
-            told.append(
-                f"The models share {number(shared, 1)} of {number(size, 0)} neighbours on average, over "
-                f"{counted(len(own), 'authority', 'authorities')} in both, so a comparison depends on which is taken."
-            )
+        told.append(MUTUAL({"model": model, "links": links, "mutual": mutual}))
+    in_all = set.intersection(*({r["authority_code"] for r in rows if r["model"] == model} for model in models))
+    own = [row for row in rows if row["model"] == models[-1] and row["authority_code"] in in_all]
+    if len(models) > 1 and own:
+        shared, size = (sum(row[name] for row in own) / len(own) for name in ("shared_n", "link_n"))
+        told.append(SHARED_LINKS({"shared": shared, "size": size, "authorities": len(own)}))
     return told
+
+
+TITLE = Sentence(
+    (lacks("count"), "No figure to set beside neighbours"),
+    (lacks("above", "below"), "{measure_label} beside {whom}: none of {count} outside the middle half"),
+    "{measure_label} beside {whom}: {above} of {count} above, {below} below",
+)
 
 
 def comparison_title(comparison: pd.DataFrame) -> str:
     """The message of a chart of authorities beside one comparator in at most ten words."""
     rows = [row for row in rows_of(comparison) if row["position"] in POSITION_WORDS]
-    if not rows:
-        return "No figure to set beside neighbours"
-    label = rows[0]["measure_label"]
     above, below = (sum(row["position"] == side for row in rows) for side in ("above", "below"))
-    neighbours = all(str(row["comparator"]).startswith("neighbours") for row in rows)
-    beside = f"{label} beside {'neighbours' if neighbours else 'others'}"
-    if not above and not below:
-        return f"{beside}: none of {len(rows)} outside the middle half"
-    return f"{beside}: {above} of {len(rows)} above, {below} below"
+    whom = "neighbours" if all(str(row["comparator"]).startswith("neighbours") for row in rows) else "others"
+    return TITLE(rows[0] if rows else {}, count=len(rows), above=above, below=below, whom=whom)
 
 
 def describe_neighbours(comparison: pd.DataFrame) -> str:
