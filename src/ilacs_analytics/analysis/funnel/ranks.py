@@ -14,7 +14,8 @@ import pandas as pd
 
 from ilacs_analytics.analysis.frames import frame_of, rows_of
 from ilacs_analytics.analysis.funnel.figures import rate_funnel
-from ilacs_analytics.analysis.wording import capitalised, counted, day, number, possessive, symbol_words, uncapitalised
+from ilacs_analytics.analysis.sentences import Facts, Sentence, has, lacks
+from ilacs_analytics.analysis.wording import number
 
 DRAWS, SEED = 2000, 20250930
 NO_RANK = "No return of these authorities has a rate that could be set among others."
@@ -92,22 +93,34 @@ def say_ranks(ranks: pd.DataFrame) -> list[str]:
     return [_rank(row) for row in rows] or [NO_RANK]
 
 
+def returns_are_few(facts: Facts) -> bool:
+    return bool(facts["return_n"] < FEWEST)
+
+
+RANK = Sentence(
+    (
+        has("left_out"),
+        "{authority:possessive} {measure_label:small} on {period_end:day} has no place among others: {why}.",
+    ),
+    (
+        returns_are_few,
+        "{authority:possessive} {measure_label:small} on {period_end:day} has no place told: only {return_n:counted return} "
+        "can be set beside it.",
+    ),
+    "{authority:possessive} {measure_label:small} on {period_end:day} ({rate}{joint}) lies {place} of {return_n} returns, "
+    "lowest rate first, as far as chance alone goes: {quarter}.",
+)
+WHY = Sentence((has("symbol"), "the publisher prints {symbol:symbol}"), "too few workers, or no counts")
+JOINT = Sentence((has("is_joint_return"), ", a joint return"), "")
+
+
 def _rank(row: dict[str, Any]) -> str:
-    subject = f"{possessive(row['authority'])} {uncapitalised(row['measure_label'])} on {day(row['period_end'])}"
-    if row["left_out"]:
-        told = (
-            f"the publisher prints {symbol_words(row['symbol'])}" if row["symbol"] else "too few workers, or no counts"
-        )
-        return f"{subject} has no place among others: {told}."
-    if row["return_n"] < FEWEST:
-        return f"{subject} has no place told: only {counted(row['return_n'], 'return')} can be set beside it."
-    value = f"{number(row['value'], row['decimals'])}%" if row["value"] is not None else "near zero"
-    joint = ", a joint return" if row["is_joint_return"] else ""
-    lead = f"{subject} ({value}{joint}) lies between {ordinal(row['rank_low'])} and {ordinal(row['rank_high'])} of "
-    if row["rank_low"] == row["rank_high"]:
-        lead = f"{subject} ({value}{joint}) lies {ordinal(row['rank'])} of "
-    quarter = _quarter_words(row)
-    return f"{lead}{row['return_n']} returns, lowest rate first, as far as chance alone goes: {quarter}."
+    if row["left_out"] or returns_are_few(row):
+        return RANK(row, why=WHY(row))
+    rate = "near zero" if row["value"] is None else f"{number(row['value'], row['decimals'])}%"
+    rank, low, high = (ordinal(row[name]) for name in ("rank", "rank_low", "rank_high"))
+    place = rank if low == high else f"between {low} and {high}"
+    return RANK(row, rate=rate, joint=JOINT(row), place=place, quarter=_quarter_words(row))
 
 
 def _quarter_words(row: dict[str, Any]) -> str:
@@ -123,11 +136,12 @@ def ordinal(rank: int) -> str:
     return f"{rank}{ending}"
 
 
+TITLE = Sentence(
+    (lacks("ranked"), "No place to tell"), "{measure_label} {period_end:year}: places with their intervals"
+)
+
+
 def ranks_title(ranks: pd.DataFrame) -> str:
     """The message of a table of ranks in at most ten words."""
     rows = [row for row in rows_of(ranks) if row["rank"] is not None]
-    if not rows:
-        return "No place to tell"
-    return capitalised(
-        f"{uncapitalised(rows[0]['measure_label'])} {rows[0]['period_end'].year}: places with their intervals"
-    )
+    return TITLE(rows[0] if rows else {}, ranked=len(rows))

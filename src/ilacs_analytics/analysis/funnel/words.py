@@ -11,7 +11,8 @@ from typing import Any
 import pandas as pd
 
 from ilacs_analytics.analysis.frames import in_order, rows_of
-from ilacs_analytics.analysis.wording import counted, day, listed, number, possessive, symbol_words, uncapitalised
+from ilacs_analytics.analysis.sentences import Sentence, has, lacks, said
+from ilacs_analytics.analysis.wording import number, symbol_words
 
 NO_FUNNEL = "No return of these authorities has a rate with counts behind it, so no limits can be told."
 FEW_RETURNS = 20
@@ -28,6 +29,10 @@ METHOD = (
 )
 
 
+FLOOR = "The widened 99.8% limits reach down to zero, so no rate can lie below them."
+FEW = Sentence("With {n:counted return} the spread between authorities is hardly known; add the national files.")
+
+
 def say_funnel(funnel: pd.DataFrame, authorities: Sequence[str] = ()) -> list[str]:
     """Sentences on `rate_funnel`: the pooled rate, how many lie outside which limits, the chosen ones, who is left out."""
     rows = rows_of(funnel)
@@ -35,14 +40,14 @@ def say_funnel(funnel: pd.DataFrame, authorities: Sequence[str] = ()) -> list[st
     if not used:
         return [NO_FUNNEL]
     chosen = [row for name in authorities for row in rows if name in row["authorities"]]
-    few = (
-        [f"With {counted(len(used), 'return')} the spread between authorities is hardly known; add the national files."]
-        if len(used) < FEW_RETURNS
-        else []
+    return said(
+        _pooled(used),
+        FLOOR if all(row["adjusted_low_998"] <= 0 for row in used) else "",
+        FEW({"n": len(used)}) if len(used) < FEW_RETURNS else "",
+        map(_place, unique(chosen)),
+        _left_out(rows),
+        METHOD,
     )
-    no_floor = all(row["adjusted_low_998"] <= 0 for row in used)
-    floor = ["The widened 99.8% limits reach down to zero, so no rate can lie below them."] if no_floor else []
-    return [_lead(used), *floor, *few, *(_place(row) for row in unique(chosen)), *_left_out(rows), METHOD]
 
 
 def unique(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -50,16 +55,17 @@ def unique(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return list({row["return_code"]: row for row in rows}.values())
 
 
-def _lead(used: list[dict[str, Any]]) -> str:
-    first, count = used[0], len(used)
-    plain, adjusted = sum(row["is_outside_plain"] for row in used), sum(row["is_outside_adjusted"] for row in used)
-    returns, lie = f"{counted(count, 'return')} with a rate", "lies" if plain == 1 else "lie"
-    return (
-        f"The pooled {uncapitalised(first['measure_label'])} of {returns} on {day(first['period_end'])} was "
-        f"{number(first['centre'], first['decimals'])}%; {plain} of {count} {lie} outside the plain 99.8% limits, "
-        f"{adjusted} outside the widened ones (dispersion {number(first['phi'], 1)}, where chance alone gives 1; "
-        f"spread between authorities {number(first['tau'], 1)} points)."
-    )
+POOLED = Sentence(
+    "The pooled {measure_label:small} of {count:counted return} with a rate on {period_end:day} was {rate}%; {plain} of "
+    "{count} {plain:choose lies|lie} outside the plain 99.8% limits, {adjusted} outside the widened ones (dispersion "
+    "{phi:number 1}, where chance alone gives 1; spread between authorities {tau:number 1} points)."
+)
+
+
+def _pooled(used: list[dict[str, Any]]) -> str:
+    plain, adjusted = (sum(row[f"is_outside_{limits}"] for row in used) for limits in ("plain", "adjusted"))
+    rate = number(used[0]["centre"], used[0]["decimals"])
+    return POOLED(used[0], count=len(used), rate=rate, plain=plain, adjusted=adjusted)
 
 
 def _value(row: dict[str, Any]) -> str:
@@ -68,40 +74,45 @@ def _value(row: dict[str, Any]) -> str:
     return f"{number(row['value'], row['decimals'])}%"
 
 
+PLACE = Sentence(
+    (has("left_out"), "{authority:possessive} rate{joint} was {rate}; it has no limits: {why}."),
+    "{authority:possessive} rate{joint} was {rate} among {base:number 1} FTE, {where} (widened: {adjusted_low_998:number 1}% "
+    "to {adjusted_high_998:number 1}%).",
+)
+JOINT = Sentence((has("is_joint_return"), " (a joint return)"), "")
+WHERE = Sentence(
+    (has("is_outside_adjusted"), "{side} the widened 99.8% limits for its size"),
+    (has("is_outside_plain"), "within the widened 99.8% limits for its size and {side} the plain ones"),
+    "within both pairs of 99.8% limits for its size",
+)
+LEFT_OUT = Sentence("Left out because {why}: {names:listed}.")
+
+
 def _place(row: dict[str, Any]) -> str:
-    joint = " (a joint return)" if row["is_joint_return"] else ""
-    lead = f"{possessive(row['authority'])} rate{joint} was {_value(row)}"
     if row["left_out"]:
-        return f"{lead}; it has no limits: {LEFT_OUT_WORDS[row['left_out']]}."
-    limits = f"{number(row['adjusted_low_998'], 1)}% to {number(row['adjusted_high_998'], 1)}%"
-    side = "above" if row["z"] > 0 else "below"
-    if row["is_outside_adjusted"]:
-        where = f"{side} the widened 99.8% limits for its size"
-    elif row["is_outside_plain"]:
-        where = f"within the widened 99.8% limits for its size and {side} the plain ones"
-    else:
-        where = "within both pairs of 99.8% limits for its size"
-    return f"{lead} among {number(row['base'], 1)} FTE, {where} (widened: {limits})."
+        return PLACE(row, joint=JOINT(row), rate=_value(row), why=LEFT_OUT_WORDS[row["left_out"]])
+    return PLACE(row, joint=JOINT(row), rate=_value(row), where=WHERE(row, side="above" if row["z"] > 0 else "below"))
 
 
 def _left_out(rows: list[dict[str, Any]]) -> list[str]:
-    told = []
-    for reason in in_order(row["left_out"] for row in rows if row["left_out"]):
-        names = [row["authority"] for row in rows if row["left_out"] == reason]
-        told.append(f"Left out because {LEFT_OUT_WORDS[reason]}: {listed(names)}.")
-    return told
+    reasons = in_order(row["left_out"] for row in rows if row["left_out"])
+    return [
+        LEFT_OUT({"why": LEFT_OUT_WORDS[one]}, names=[row["authority"] for row in rows if row["left_out"] == one])
+        for one in reasons
+    ]
+
+
+TITLE = Sentence(
+    (lacks("used"), "No rates to show"),
+    "{measure_label} {period_end:year}: {outside} of {used} returns outside widened limits",
+)
 
 
 def funnel_title(funnel: pd.DataFrame) -> str:
     """The message of a funnel in at most ten words."""
     used = [row for row in rows_of(funnel) if row["left_out"] is None]
-    if not used:
-        return "No rates to show"
     outside = sum(row["is_outside_adjusted"] for row in used)
-    first = used[0]
-    return (
-        f"{first['measure_label']} {first['period_end'].year}: {outside} of {len(used)} returns outside widened limits"
-    )
+    return TITLE(used[0] if used else {}, used=len(used), outside=outside)
 
 
 def describe_funnel(funnel: pd.DataFrame, authorities: Sequence[str] = ()) -> str:
