@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 
 from ilacs_analytics.analysis.frames import in_order, rows_of
-from ilacs_analytics.analysis.wording import counted, listed, number, points, uncapitalised
+from ilacs_analytics.analysis.sentences import Sentence, has, lacks, said, when
+from ilacs_analytics.analysis.wording import number, points
 
 NO_EVENTS = (
     "No inspection judged so has a known start and a workforce figure at the census before it; add the national files "
@@ -29,57 +30,72 @@ CAUTION = (
 )
 
 
+FEW_CASES = Sentence("With {n:counted inspection} these are single cases and no pattern.")
+
+
 def say_around(clock: pd.DataFrame, events: pd.DataFrame) -> list[str]:
     """Sentences on `around_inspection` and its events: how many, the levels at zero, the change by the last step, cautions."""
     rows, told = rows_of(clock), rows_of(events)
     judged = [row for row in told if row["group"] == "judged"]
     if not judged or not rows:
-        return [NO_EVENTS, *_left_out(told)]
+        return said(NO_EVENTS, _left_out(told))
     last = max(row["clock"] for row in rows)
-    changes = [_change(rows, step) for step in in_order((-1, 1, last)) if step and abs(step) <= last]
-    few = (
-        [f"With {counted(len(judged), 'inspection')} these are single cases and no pattern."]
-        if len(judged) < FEW
-        else []
-    )
-    return [
+    return said(
         _lead(rows, told, judged),
-        *few,
+        FEW_CASES({"n": len(judged)}) if len(judged) < FEW else "",
         _zero(rows),
-        *[text for text in changes if text],
-        *_left_out(told),
+        *(_change(rows, step) for step in in_order((-1, 1, last)) if step and abs(step) <= last),
+        _left_out(told),
         CAUTION,
-    ]
+    )
 
 
 def _of(rows: list[dict[str, Any]], group: str, clock: int) -> dict[str, Any]:
     return next(row for row in rows if row["group"] == group and row["clock"] == clock)
 
 
+LEAD = Sentence(
+    "{n:counted inspection} judged {grades:listed or} overall that began {span}, beside {matched:counted matched return}; "
+    "step 0 is the last census before the start."
+)
+
+
 def _lead(rows: list[dict[str, Any]], told: list[dict[str, Any]], judged: list[dict[str, Any]]) -> str:
     matched = sum(row["group"] == "matched" for row in told)
     years = [row["started_on"].year for row in judged]
     span = f"in {min(years)}" if min(years) == max(years) else f"from {min(years)} to {max(years)}"
-    return (
-        f"{counted(len(judged), 'inspection')} judged {_grades(rows)} overall that began {span}, beside "
-        f"{counted(matched, 'matched return')}; step 0 is the last census before the start."
-    )
+    return LEAD({"n": len(judged), "grades": _grades(rows), "span": span, "matched": matched})
 
 
-def _grades(rows: list[dict[str, Any]]) -> str:
-    return listed([grade.replace("_", " ") for grade in rows[0]["grades"].split(", ")], "or")
+def _grades(rows: list[dict[str, Any]]) -> list[str]:
+    return [grade.replace("_", " ") for grade in rows[0]["grades"].split(", ")]
 
 
 def _value(value: float | None, row: dict[str, Any]) -> str:
     return "not known" if value is None else number(value, row["decimals"]) + ("%" if row["unit"] == "percent" else "")
 
 
+ZERO = Sentence(
+    "At step 0 the median {measure_label:small} was {judged} of those so judged (n = {judged_n}) and {matched} of those "
+    "matched (n = {matched_n})."
+)
+
+
 def _zero(rows: list[dict[str, Any]]) -> str:
     judged, matched = _of(rows, "judged", 0), _of(rows, "matched", 0)
-    return (
-        f"At step 0 the median {uncapitalised(judged['measure_label'])} was {_value(judged['median'], judged)} of those so "
-        f"judged (n = {judged['value_n']}) and {_value(matched['median'], matched)} of those matched (n = {matched['value_n']})."
-    )
+    counts = {"judged_n": judged["value_n"], "matched_n": matched["value_n"]}
+    medians = {"judged": _value(judged["median"], judged), "matched": _value(matched["median"], matched)}
+    return ZERO(judged, **counts, **medians)
+
+
+CHANGE = Sentence(
+    (
+        when("step", -1),
+        "From the census before to step 0, ahead of the inspections, the median change was {changes:listed}.",
+    ),
+    (when("step", 1), "By the first census after the start the median change since step 0 was {changes:listed}."),
+    "By census {step} after the start the median change since step 0 was {changes:listed}.",
+)
 
 
 def _change(rows: list[dict[str, Any]], step: int) -> str:
@@ -88,13 +104,10 @@ def _change(rows: list[dict[str, Any]], step: int) -> str:
         return ""
     if step < 0:  # told forwards, as time runs
         judged, matched = ({**row, "median_change": -(row["median_change"] or 0)} for row in (judged, matched))
-    words = [f"{_moved(judged)} among those so judged (n = {judged['pair_n']})"]
+    changes = [f"{_moved(judged)} among those so judged (n = {judged['pair_n']})"]
     if matched["pair_n"]:
-        words.append(f"{_moved(matched)} among those matched (n = {matched['pair_n']})")
-    if step < 0:
-        return f"From the census before to step 0, ahead of the inspections, the median change was {listed(words)}."
-    years = "the first census after the start" if step == 1 else f"census {step} after the start"
-    return f"By {years} the median change since step 0 was {listed(words)}."
+        changes.append(f"{_moved(matched)} among those matched (n = {matched['pair_n']})")
+    return CHANGE({"step": step, "changes": changes})
 
 
 def _moved(row: dict[str, Any]) -> str:
@@ -104,24 +117,28 @@ def _moved(row: dict[str, Any]) -> str:
     return ("plus " if change > 0 else "minus ") + points(abs(change), unit=row["unit"], decimals=row["decimals"])
 
 
-def _left_out(told: list[dict[str, Any]]) -> list[str]:
+LEFT_OUT = Sentence((has("reasons"), "Left out: {reasons:joined ; }."), "")
+TITLE = Sentence(
+    (lacks("n"), "No inspections to set on a clock"),
+    (has("several"), "{measure_label} around {n:counted inspection} so judged, and matches"),
+    "{measure_label} around {n:counted inspection} judged {grades:listed or}, and matches",
+)
+
+
+def _left_out(told: list[dict[str, Any]]) -> str:
     reasons = [row["left_out"] for row in told if row["group"] == "left_out"]
-    if not reasons:
-        return []
     words = [f"{reasons.count(reason)} because {REASON_WORDS[reason]}" for reason in in_order(reasons)]
-    return [f"Left out: {'; '.join(words)}."]
+    return LEFT_OUT({"reasons": words})
 
 
 def around_title(clock: pd.DataFrame) -> str:
     """The message of the chart in at most ten words, with the n of inspections."""
     rows = rows_of(clock)
-    judged = [row for row in rows if row["group"] == "judged"]
-    count = max((row["event_n"] for row in judged), default=0)
-    if not count:
-        return "No inspections to set on a clock"
-    several = ", " in rows[0]["grades"]  # two grades would not fit into ten words
-    words = f"{counted(count, 'inspection')} {'so judged' if several else 'judged ' + _grades(rows)}"
-    return f"{rows[0]['measure_label']} around {words}, and matches"
+    count = max((row["event_n"] for row in rows if row["group"] == "judged"), default=0)
+    grades = _grades(rows) if rows else []
+    return TITLE(
+        rows[0] if rows else {}, n=count, grades=grades, several=grades[1:]
+    )  # two would not fit into ten words
 
 
 def describe_around(clock: pd.DataFrame) -> str:
