@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ilacs_analytics.analysis.frames import require_columns, rows_of
-from ilacs_analytics.analysis.wording import counted, listed
+from ilacs_analytics.analysis.sentences import Sentence, has, lacks, said
 
 ADDED_COLUMNS = ("source_id", "cells_read", "cells_loaded", "cells_rejected")
 RATE_COLUMNS = (
@@ -14,23 +14,35 @@ RATE_COLUMNS = (
 )  # fmt: skip
 
 
+ADDED = Sentence(
+    (lacks("rejected"), "{files:counted file} with {read:counted cell} read; all were loaded."),
+    "{files:counted file} with {read:counted cell} read; {rejected:counted cell} could not be loaded and are listed below.",
+)
+REJECTED = Sentence((has("by_file"), "Cells were rejected of {by_file:listed}."), "")
+RESTATED = Sentence((has("n"), "{n:counted figure} of an earlier edition are told otherwise by a later one."), "")
+
+
 def say_added(added: pd.DataFrame, restated: pd.DataFrame) -> list[str]:
     """Sentences on the added files: how many, their cells, those rejected, values restated between editions."""
     require_columns(added, ADDED_COLUMNS, needed_by="say_added")
     rows = rows_of(added)
     if not rows:
         return ["No file was added; the official figures are those carried for the four authorities."]
-    read, rejected = sum(int(row["cells_read"]) for row in rows), sum(int(row["cells_rejected"]) for row in rows)
-    what = (
-        "all were loaded" if not rejected else f"{counted(rejected, 'cell')} could not be loaded and are listed below"
-    )
-    told = [f"{counted(len(rows), 'file')} with {counted(read, 'cell')} read; {what}."]
-    with_rejected = [f"{row['source_id']} ({row['cells_rejected']})" for row in rows if row["cells_rejected"]]
-    if with_rejected:
-        told.append(f"Cells were rejected of {listed(with_rejected)}.")
-    if len(restated):
-        told.append(f"{counted(len(restated), 'figure')} of an earlier edition are told otherwise by a later one.")
-    return told
+    read, rejected = (sum(int(row[name]) for row in rows) for name in ("cells_read", "cells_rejected"))
+    by_file = [f"{row['source_id']} ({row['cells_rejected']})" for row in rows if row["cells_rejected"]]
+    added_told = ADDED({"files": len(rows), "read": read, "rejected": rejected})
+    return said(added_told, REJECTED({"by_file": by_file}), RESTATED({"n": len(restated)}))
+
+
+RATES = Sentence(
+    (
+        lacks("differing"),
+        "{following} of {compared:counted published rate} of regions and England follow from their published parts within 0.1.",
+    ),
+    "{following} of {compared:counted published rate} of regions and England follow from their published parts within 0.1; "
+    "{differing} {differing:choose does|do} not{near}.",
+)
+NEAR = Sentence((has("near"), ", and {near} of these follow from the returns of the authorities"), "")
 
 
 def say_rates(rates: pd.DataFrame) -> list[str]:
@@ -40,17 +52,12 @@ def say_rates(rates: pd.DataFrame) -> list[str]:
     if not compared:
         return ["No published rate of a region or of England can be set beside its parts."]
     differing = [row for row in compared if row["differs"]]
-    told = f"{len(compared) - len(differing)} of {counted(len(compared), 'published rate')} of regions and England "
-    told += "follow from their published parts within 0.1"
-    if not differing:
-        return [f"{told}."]
-    near = [
-        row
+    near = sum(
+        row["from_authorities"] is not None and abs(row["published"] - row["from_authorities"]) <= 0.05
         for row in differing
-        if row["from_authorities"] is not None and abs(row["published"] - row["from_authorities"]) <= 0.05
-    ]
-    end = f", and {len(near)} of these follow from the returns of the authorities" if near else ""
-    return [f"{told}; {len(differing)} {'does' if len(differing) == 1 else 'do'} not{end}."]
+    )
+    counts = {"compared": len(compared), "following": len(compared) - len(differing), "differing": len(differing)}
+    return [RATES(counts, near=NEAR({"near": near}))]
 
 
 def differing_rates(rates: pd.DataFrame) -> pd.DataFrame:

@@ -11,7 +11,8 @@ from typing import Any
 import pandas as pd
 
 from ilacs_analytics.analysis.frames import frame_of, in_order, require_columns, rows_of
-from ilacs_analytics.analysis.wording import all_authorities, capitalised, counted, listed
+from ilacs_analytics.analysis.sentences import Sentence, has, lacks, said, when
+from ilacs_analytics.analysis.wording import capitalised, counted, listed
 
 COVERAGE_COLUMNS = (
     "authority", "authority_code", "topic", "told_by", "row_count", "first_on", "last_on", "source_ids", "why_not",
@@ -57,6 +58,19 @@ def say_coverage(coverage: pd.DataFrame, authorities: Sequence[str]) -> list[str
     return sentences
 
 
+EVERY = Sentence(
+    (lacks("every"), ""),
+    (when("asked", 1), "From {side}, {authority} has {every:listed}."),
+    "From {side}, {asked:all} have {every:listed}.",
+)
+SOME = Sentence((has("some"), "From {side}, some have {some:joined ; }."), "")
+NONE = Sentence(
+    (lacks("none"), ""),
+    (when("asked", 1), "From {side}, {authority} has no {none:listed or}."),
+    "From {side}, none has {none:listed or}.",
+)
+
+
 def _say_side(rows: list[dict[str, Any]], side: str, asked: list[str]) -> list[str]:
     every, some, none = [], [], []
     for topic in in_order(row["topic"] for row in rows):
@@ -67,13 +81,8 @@ def _say_side(rows: list[dict[str, Any]], side: str, asked: list[str]) -> list[s
             some.append(f"{topic} ({len(having)} of {len(asked)}: {listed(having)})")
         else:
             none.append(topic)
-    lead = f"From {side}, "
-    whom = all_authorities(len(asked)) if len(asked) > 1 else asked[0]
-    have = "have" if len(asked) > 1 else "has"
-    told = [f"{whom} {have} {listed(every)}"] if every else []
-    told += [f"some have {'; '.join(some)}"] if some else []
-    told += [f"{'none has' if len(asked) > 1 else f'{asked[0]} has no'} {listed(none, 'or')}"] if none else []
-    return [f"{lead}{text}." for text in told]
+    facts = {"side": side, "asked": len(asked), "authority": asked[0], "every": every, "some": some, "none": none}
+    return said(EVERY(facts), SOME(facts), NONE(facts))
 
 
 def _has(row: dict[str, Any], topic: str, authority: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ilacs_analytics.analysis.frames import frame_of, in_order, require_columns, rows_of
-from ilacs_analytics.analysis.wording import counted, day, listed, within
+from ilacs_analytics.analysis.sentences import Sentence, has, lacks
 
 GATE_COLUMNS = ("suite", "passed", "failed", "errors", "not_passed")
 
@@ -34,33 +34,39 @@ def gate_table(gate: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+GATE = Sentence(
+    (lacks("checks"), "This build has not been checked."),
+    (lacks("not_passed"), "All {checks:counted check} of this build passed."),
+    "{not_passed} of {checks:counted check} did not pass{ending}; {stopping}.",
+)
+ENDING = Sentence((has("errors"), ", {errors} of them ending in an error"), "")
+STOPPING = Sentence((has("stopping"), "{stopping} of them stop publication"), "none of them stops publication")
+
+
 def say_gate(gate: pd.DataFrame) -> str:
     """One sentence on how the gate ended."""
     rows = rows_of(gate)
-    if not rows:
-        return "This build has not been checked."
     not_passed = [row for row in rows if row["outcome"] != "pass"]
-    if not not_passed:
-        return f"All {counted(len(rows), 'check')} of this build passed."
     errors = sum(row["outcome"] == "error" for row in not_passed)
     stopping = sum(row["outcome"] == "error" or row["severity"] == "critical" for row in not_passed)
-    failed = f"{len(not_passed)} of {counted(len(rows), 'check')} did not pass"
-    ended = f", {errors} of them ending in an error" if errors else ""
-    stopped = "; " + (f"{stopping} of them stop publication." if stopping else "none of them stops publication.")
-    return failed + ended + stopped
+    ends = {"ending": ENDING({"errors": errors}), "stopping": STOPPING({"stopping": stopping})}
+    return GATE(ends, checks=len(rows), not_passed=len(not_passed))
+
+
+DISAGREEMENTS = Sentence(
+    (lacks("cells"), "No two sources disagree on any cell{bounded:within}."),
+    (has("grades"), "Sources disagree on {cells:counted cell} ({where:listed}), {grades:counted grade} among them."),
+    "Sources disagree on {cells:counted cell} ({where:listed}), no grade among them.",
+)
 
 
 def say_disagreements(disagreements: pd.DataFrame, *, bounded: bool = False) -> str:
     """One sentence: on how many cells sources disagree, and whether a grade is among them."""
     require_columns(disagreements, ("authority", "inspection_id", "cell"), needed_by="say_disagreements")
     cells = in_order((row["authority"], row["inspection_id"], row["cell"]) for row in rows_of(disagreements))
-    if not cells:
-        return f"No two sources disagree on any cell{within(bounded)}."
-    dates = [cell for cell in cells if cell[2].endswith("_on")]
-    grades = len(cells) - len(dates)
-    where = listed(in_order(cell[0] for cell in cells))
-    told = f"{counted(grades, 'grade')} among them" if grades else "no grade among them"
-    return f"Sources disagree on {counted(len(cells), 'cell')} ({where}), {told}."
+    grades = sum(not cell[2].endswith("_on") for cell in cells)
+    where = in_order(cell[0] for cell in cells)
+    return DISAGREEMENTS({"cells": len(cells), "where": where, "grades": grades, "bounded": bounded})
 
 
 def single_witness(cells: pd.DataFrame) -> pd.DataFrame:
@@ -74,15 +80,15 @@ def single_witness(cells: pd.DataFrame) -> pd.DataFrame:
     return cells.loc[cells["is_single_witness"].astype(bool), columns].reset_index(drop=True)
 
 
+WITNESSES = Sentence(
+    (lacks("cells"), "No official source tells a cell of these authorities within the dates asked for."),
+    "Of {cells:counted cell} since {first:day}, two or more official sources tell {several} and one alone tells {single}.",
+)
+
+
 def say_witnesses(cells: pd.DataFrame) -> str:
     """One sentence: how many cells two or more official sources tell, how many one alone, and since when."""
     rows = [row for row in rows_of(cells) if row["official_count"]]
-    if not rows:
-        return "No official source tells a cell of these authorities within the dates asked for."
-    single = [row for row in rows if row["is_single_witness"]]
-    first = min(row["inspection_on"] for row in rows)
-    several = len(rows) - len(single)
-    return (
-        f"Of {counted(len(rows), 'cell')} since {day(first)}, two or more official sources tell {several} and one "
-        f"alone tells {len(single)}."
-    )
+    first = min((row["inspection_on"] for row in rows), default=None)
+    single = sum(bool(row["is_single_witness"]) for row in rows)
+    return WITNESSES({"cells": len(rows), "first": first, "several": len(rows) - single, "single": single})
