@@ -12,6 +12,7 @@ import pandas as pd
 
 from ilacs_analytics.analysis.frames import in_order, rows_of
 from ilacs_analytics.analysis.judgements.words import say_latest
+from ilacs_analytics.analysis.sentences import Sentence, has, when
 from ilacs_analytics.analysis.wording import inspection_words, listed, uncapitalised
 from ilacs_analytics.analysis.workforce.words import say_level
 
@@ -28,34 +29,38 @@ def standing_out(latest: pd.DataFrame, changes: pd.DataFrame, comparison: pd.Dat
     return [*sentences, *_change(rows_of(own[1])), *_workforce(own[2])]
 
 
+CHANGE = Sentence(
+    "The overall grade{on_cut} is {than} at {before} ({previous_grade_label:small}){domains}{note:after ; }."
+)
+ON_CUT = Sentence((when("cut", "good_or_better"), ", on good or better alone,"), "")
+THAN = Sentence(
+    (when("change", "better", "worse"), "{change} than"),
+    (when("cut", "good_or_better"), "on the same side of good as"),
+    "the same as",
+)
+DOMAINS = Sentence(
+    (has("differing"), "; {differing:listed} {differing:choose differs|differ} from it"),
+    (has("domains"), "; every domain is {latest_grade_label:small} too"),
+    "",
+)
+
+
 def _change(rows: list[dict[str, Any]]) -> list[str]:
     """The change of the overall grade and the domains that do not share it; without an overall grade, the domains."""
     current = [row for row in rows if row["is_current"]]
     overall = next((row for row in current if row["concept"] == "overall" and row["previous_grade"]), None)
     if overall is None:
         return _domains_alone(current)
-    before, after = overall["previous_grade_label"].lower(), overall["latest_grade_label"].lower()
-    words = {
-        "better": "better than",
-        "same": "on the same side of good as" if overall["cut"] == "good_or_better" else "the same as",
-        "worse": "worse than",
-    }[overall["change"]]
-    cut = ", on good or better alone," if overall["cut"] == "good_or_better" else ""
-    inspection = inspection_words(overall["previous_on"], is_publication=bool(overall.get("previous_is_publication")))
-    step = f"The overall grade{cut} is {words} at {inspection} ({before})"
+    domains = [row for row in current if row["concept"] != "overall"]
     differing = [
         f"{uncapitalised(row['concept_label'])} ({row['latest_grade_label'].lower()})"
-        for row in current
-        if row["concept"] != "overall" and row["latest_grade"] != overall["latest_grade"]
+        for row in domains
+        if row["latest_grade"] != overall["latest_grade"]
     ]
-    domains = f"; {listed(differing)} {'differs' if len(differing) == 1 else 'differ'} from it" if differing else ""
-    every = "" if differing or not _has_domains(current) else f"; every domain is {after} too"
-    note = f"; {overall['note']}" if overall["note"] else ""
-    return [f"{step}{domains}{every}{note}."]
-
-
-def _has_domains(current: list[dict[str, Any]]) -> bool:
-    return any(row["concept"] != "overall" and row["latest_grade"] for row in current)
+    graded = [row for row in domains if row["latest_grade"]]
+    before = inspection_words(overall["previous_on"], is_publication=bool(overall.get("previous_is_publication")))
+    about_domains = DOMAINS(overall, differing=differing, domains=graded)
+    return [CHANGE(overall, on_cut=ON_CUT(overall), than=THAN(overall), before=before, domains=about_domains)]
 
 
 def _domains_alone(current: list[dict[str, Any]]) -> list[str]:
@@ -67,7 +72,7 @@ def _domains_alone(current: list[dict[str, Any]]) -> list[str]:
         concepts = [uncapitalised(row["concept_label"]) for row in moved if row["change"] == change]
         told.append(f"{change} on {listed(concepts)}")
     notes = in_order(row["note"] for row in moved if row["note"])
-    return [f"Against the comparable grade before it is {listed(told)}{''.join(f'; {note}' for note in notes)}."]
+    return [f"Against the comparable grade before it is {'; '.join([listed(told), *notes])}."]
 
 
 def _workforce(comparison: pd.DataFrame) -> list[str]:

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from ilacs_analytics.analysis.frames import in_order, require_columns, rows_of
-from ilacs_analytics.analysis.wording import amount, counted, day, listed, possessive, uncapitalised
+from ilacs_analytics.analysis.sentences import Facts, Sentence, lacks, said
+from ilacs_analytics.analysis.wording import amount
 
 JOINT_COLUMNS = ("authority", "return_name", "is_joint_return", "period_end")
 NEIGHBOUR_COLUMNS = (
     "authority", "measure", "measure_label", "unit", "decimals", "period_end", "value", "neighbour_median",
     "neighbour_q1", "neighbour_q3", "neighbour_n", "neighbour_returns",
 )  # fmt: skip
+
+
+JOINT = Sentence(
+    "The workforce figures of {authorities:listed} are a joint return of {members:listed} (from {first:day} on): they stand "
+    "for both together, and a mean over places counts them once."
+)
 
 
 def say_joint_returns(series: pd.DataFrame) -> list[str]:
@@ -21,14 +30,20 @@ def say_joint_returns(series: pd.DataFrame) -> list[str]:
     sentences = []
     for name in in_order(row["return_name"] for row in joint):
         own = [row for row in joint if row["return_name"] == name]
-        asked = in_order(row["authority"] for row in own)
-        members = name.split(" / ")
-        first = min(row["period_end"] for row in own)
-        sentences.append(
-            f"The workforce figures of {listed(asked)} are a joint return of {listed(members)} (from {day(first)} on): they "
-            "stand for both together, and a mean over places counts them once."
-        )
+        authorities, first = in_order(row["authority"] for row in own), min(row["period_end"] for row in own)
+        sentences.append(JOINT({"authorities": authorities, "members": name.split(" / "), "first": first}))
     return sentences
+
+
+def is_one_return_each(facts: Facts) -> bool:
+    return bool(facts["neighbour_returns"] == facts["neighbour_n"])
+
+
+MEDIAN = Sentence(
+    "{authority:possessive} statistical neighbours had a median {measure_label:small} of {median} on {period_end:day} (middle "
+    "half {lower} to {upper}; {neighbour_n} of 10 neighbours with a usable figure{in_returns})."
+)
+IN_RETURNS = Sentence((is_one_return_each, ""), " in {neighbour_returns:counted return}")
 
 
 def say_neighbour_medians(series: pd.DataFrame, measures: tuple[str, ...]) -> list[str]:
@@ -42,33 +57,24 @@ def say_neighbour_medians(series: pd.DataFrame, measures: tuple[str, ...]) -> li
     if not told:
         return ["No statistical neighbours are loaded; add a neighbour model to see their median."] if rows else []
     order = in_order((row["authority"], row["measure"]) for row in rows)
-    sentences = []
-    for row in sorted(told, key=lambda r: order.index((r["authority"], r["measure"]))):
-        median = amount(row["neighbour_median"], unit=row["unit"], decimals=row["decimals"])
-        middle = " to ".join(
-            amount(row[name], unit=row["unit"], decimals=row["decimals"]) for name in ("neighbour_q1", "neighbour_q3")
-        )
-        returns = (
-            ""
-            if row["neighbour_returns"] == row["neighbour_n"]
-            else f" in {counted(row['neighbour_returns'], 'return')}"
-        )
-        sentences.append(
-            f"{possessive(row['authority'])} statistical neighbours had a median {uncapitalised(row['measure_label'])} of "
-            f"{median} on {day(row['period_end'])} (middle half {middle}; {row['neighbour_n']} of 10 neighbours with a "
-            f"usable figure{returns})."
-        )
-    return sentences
+    told.sort(key=lambda row: order.index((row["authority"], row["measure"])))
+    return [_median(row) for row in told]
+
+
+def _median(row: dict[str, Any]) -> str:
+    names = {"median": "neighbour_median", "lower": "neighbour_q1", "upper": "neighbour_q3"}
+    figures = {told: amount(row[name], unit=row["unit"], decimals=row["decimals"]) for told, name in names.items()}
+    return MEDIAN(row, **figures, in_returns=IN_RETURNS(row))
+
+
+LOCAL = Sentence(
+    (lacks("asked"), ""),
+    (lacks("count"), "No local figures of {authority} were added."),
+    "{count:counted local figure} of {authority} {count:is} shown below: provisional, not published, and no part of any other "
+    "figure, chart or comparison on this page.",
+)
 
 
 def say_local_figures(local: pd.DataFrame, authority: str, *, asked: bool) -> list[str]:
     """A sentence on an authority's own figures where they were asked for; else none."""
-    if not asked:
-        return []
-    if local.empty:
-        return [f"No local figures of {authority} were added."]
-    count = counted(len(local), "local figure")
-    return [
-        f"{count} of {authority} {'is' if len(local) == 1 else 'are'} shown below: provisional, not published, and no part "
-        "of any other figure, chart or comparison on this page."
-    ]
+    return said(LOCAL({"asked": asked, "count": len(local), "authority": authority}))
