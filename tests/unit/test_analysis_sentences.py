@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from ilacs_analytics import analysis
-from ilacs_analytics.analysis.sentences import FORMS, Facts, Sentence, both, has, lacks, said, when
+from ilacs_analytics.analysis.sentences import FORMS, Facts, Sentence, both, has, lacks, said, same, when
 
 
 def has_value(facts: Facts) -> bool:
@@ -55,6 +55,7 @@ def test_where_no_way_holds_nothing_is_made_up() -> None:
         (lacks("a"), "lacks a", {"a": None}, {"a": 1}),
         (lacks("a", "b"), "lacks a and b", {"a": 0, "b": []}, {"a": 0, "b": [1]}),
         (when("a", "rose", "fell"), "a is rose or fell", {"a": "fell"}, {"a": "same"}),
+        (same("a", "b"), "a is b", {"a": 1, "b": 1.0}, {"a": 1, "b": 2}),
         (both(has("a"), when("b", 1)), "has a and b is 1", {"a": 1, "b": 1}, {"a": 1, "b": 2}),
         (both(has("a"), has_value), "has a and has_value", {"a": 1, "value": 0}, {"a": 1, "value": None}),
     ],

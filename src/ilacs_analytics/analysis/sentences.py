@@ -9,8 +9,8 @@ A sentence is read, and put into plainer English, where it is written:
     LEVEL(row, whose="Durham's agency rate", figure="8.4%", counts="2.0 of 23.9 workers")
 
 `{name}` is a fact, `{name:form}` a fact in one of `FORMS`, some of which take a word: `{n:counted case}`, `{names:listed or}`.
-A guard is `has`, `lacks`, `when`, `both`, or a function of the facts that says by its name what holds. Only which way is said is
-decided here.
+A guard is `has`, `lacks`, `when`, `same`, `both`, or a function of the facts that says by its name what holds. Only which way is
+said is decided here.
 """
 
 from __future__ import annotations
@@ -52,6 +52,16 @@ def when(name: str, *values: object) -> Guard:
         return facts[name] in values
 
     guard.__name__ = f"{name} is {wording.listed([str(value) for value in values], 'or')}"
+    return guard
+
+
+def same(one: str, other: str) -> Guard:
+    """Holds where two facts are equal."""
+
+    def guard(facts: Facts) -> bool:
+        return bool(facts[one] == facts[other])
+
+    guard.__name__ = f"{one} is {other}"
     return guard
 
 
@@ -109,7 +119,7 @@ FORMS: dict[str, Callable[[Any, str], str]] = {
     "after": lambda value, lead: f"{lead}{value}" if value else "",
 }
 """How a fact is put: `counted` and `choose` take one word, or two with a bar between; `is`, `was`, `has` and `choose` go by a
-number or a length; `bracketed` and `after` say nothing where there is nothing."""
+number or a length; `joined` takes what stands between; `bracketed` and `after` say nothing where there is nothing."""
 
 
 def said(*parts: str | Iterable[str]) -> list[str]:

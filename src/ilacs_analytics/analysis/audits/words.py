@@ -9,7 +9,7 @@ import pandas as pd
 
 from ilacs_analytics.analysis.audits.figures import NOT_PRINTED, audit_round
 from ilacs_analytics.analysis.frames import in_order, rows_of
-from ilacs_analytics.analysis.sentences import Facts, Sentence, has, lacks, said, when
+from ilacs_analytics.analysis.sentences import Sentence, has, lacks, said, when
 from ilacs_analytics.analysis.wording import listed
 
 CAPTION = (
@@ -73,12 +73,8 @@ def _say_round(rows: list[dict[str, Any]]) -> list[str]:
     return said(ROUND(rows[0], found=found), ungraded[:1], SLIPS({"slips": slips}) if slips else "")
 
 
-def lacks_interval(facts: Facts) -> bool:
-    return facts["low_percent"] is None
-
-
 SHARE = Sentence(
-    (lacks_interval, "{cases} {cases:was} graded {grade_group_label:small}"),
+    (when("low_percent", None), "{cases} {cases:was} graded {grade_group_label:small}"),
     "{cases} {cases:was} graded {grade_group_label:small} ({percent_recomputed:number 1}%, interval {low_percent:number 1}% "
     "to {high_percent:number 1}%)",
 )
@@ -98,7 +94,7 @@ def audits_title(intervals: pd.DataFrame) -> str:
 
 BAR = Sentence(
     (
-        lacks_interval,
+        when("low_percent", None),
         "{authority}, {date_as_printed}: {grade_group_label}, {cases} of {sample_size}, {percent_recomputed:number 1}%.",
     ),
     "{authority}, {date_as_printed}: {grade_group_label}, {cases} of {sample_size}, {percent_recomputed:number 1}%, "

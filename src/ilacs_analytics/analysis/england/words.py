@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from ilacs_analytics.analysis.frames import in_order, rows_of
-from ilacs_analytics.analysis.sentences import Facts, Sentence, has, lacks, said, when
+from ilacs_analytics.analysis.sentences import Facts, Sentence, has, lacks, said, same, when
 from ilacs_analytics.analysis.wording import (
     authorities_of,
     capitalised,
@@ -135,13 +135,9 @@ def _change(first: dict[str, Any], last: dict[str, Any]) -> str:
     return CHANGE(first, share=_share(first), gap=gap, points=away, way="lower" if gap > 0 else "higher")
 
 
-def is_level(facts: Facts) -> bool:
-    return bool(facts["low"] == facts["high"])
-
-
 REGIONS = Sentence(
     (
-        is_level,
+        same("low", "high"),
         "On {on:day} the share was the same in all {count} regions: {low:number 0}%; one authority makes {sizes:joined  to } "
         "points of a region's share.",
     ),

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from ilacs_analytics.analysis.frames import in_order, rows_of
-from ilacs_analytics.analysis.sentences import Facts, Sentence, both, has, lacks, said, when
+from ilacs_analytics.analysis.sentences import Sentence, both, has, lacks, said, same, when
 from ilacs_analytics.analysis.wording import (
     all_authorities,
     capitalised,
@@ -161,12 +161,8 @@ def _same_words(rows: list[dict[str, Any]]) -> str:
     return "on the same side of good" if any(row["cut"] == "good_or_better" for row in alike) else "the same"
 
 
-def keeps_its_grade(facts: Facts) -> bool:
-    return str(facts["previous_grade_label"]).lower() == str(facts["latest_grade_label"]).lower()
-
-
 STEP = Sentence(
-    (keeps_its_grade, "{concept_label:small} ({previous_grade_label:small}{cut})"),
+    (same("previous_grade_label", "latest_grade_label"), "{concept_label:small} ({previous_grade_label:small}{cut})"),
     "{concept_label:small} ({previous_grade_label:small} to {latest_grade_label:small}{cut})",
 )
 CUTS = {"threshold_only": ", on good or better alone", "B": ", a close comparison", "A": ""}

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from ilacs_analytics.analysis.frames import rows_of
-from ilacs_analytics.analysis.sentences import Facts, Sentence, has, lacks, said, when
+from ilacs_analytics.analysis.sentences import Facts, Sentence, has, lacks, said, same, when
 from ilacs_analytics.analysis.wording import amount, number
 
 NO_COMPARATOR = (
@@ -81,12 +81,8 @@ def _standing(row: dict[str, Any]) -> str:
     )
 
 
-def is_one_return_each(facts: Facts) -> bool:
-    return bool(facts["return_n"] == facts["usable_n"])
-
-
 WITH_FIGURE = Sentence(
-    (is_one_return_each, "{usable_n} of {member_n} authorities with a figure"),
+    (same("return_n", "usable_n"), "{usable_n} of {member_n} authorities with a figure"),
     "{usable_n} of {member_n} authorities with a figure, in {return_n:counted return}",
 )
 WITH_SYMBOL = Sentence((has("symbol_n"), "{symbol_n} with a symbol"), "")

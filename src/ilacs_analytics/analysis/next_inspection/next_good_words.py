@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from ilacs_analytics.analysis.frames import frame_of, in_order, rows_of
-from ilacs_analytics.analysis.sentences import Facts, Sentence, lacks, said, when
+from ilacs_analytics.analysis.sentences import Sentence, lacks, said, same, when
 from ilacs_analytics.analysis.wording import counted, number
 
 NEVER = float("inf")
@@ -89,12 +89,11 @@ ABOLISHED = Sentence(
 )
 
 
-def none_returns(facts: Facts) -> bool:
-    return bool(facts["without_return"] == facts["spells"])
-
-
 WITHOUT_RETURN = Sentence(
-    (none_returns, "Not one of them has a graded inspection after its start, so they tell of no interval."),
+    (
+        same("without_return", "spells"),
+        "Not one of them has a graded inspection after its start, so they tell of no interval.",
+    ),
     (lacks("without_return"), ""),
     "{without_return} of these {spells:counted spell} {without_return:has} no graded inspection after "
     "{without_return:choose its|their} start and so {without_return:choose tells|tell} of no interval.",

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from ilacs_analytics.analysis.frames import frame_of, in_order, rows_of
-from ilacs_analytics.analysis.sentences import Facts, Sentence, lacks, said
+from ilacs_analytics.analysis.sentences import Sentence, lacks, said, same
 from ilacs_analytics.analysis.wording import counted, number, uncapitalised
 
 NO_PAIR = "No two graded inspections of these authorities, one after the other, lie within what was asked for."
@@ -62,15 +62,11 @@ def scope_words(scope: str) -> str:
     return "of all frameworks" if scope == "all" else f"of {scope.upper()}"
 
 
-def is_one_day(facts: Facts) -> bool:
-    return bool(facts["first"] == facts["last"])
-
-
 PAIRS = Sentence(
     "{pairs:counted pair} of consecutive inspections {of_scope} with a grade on {concept_label:small}, of "
     "{authorities:authorities}; the later inspection {span}."
 )
-SPAN = Sentence((is_one_day, "on {first:day}"), "{first:day} to {last:day}")
+SPAN = Sentence((same("first", "last"), "on {first:day}"), "{first:day} to {last:day}")
 
 
 def _lead(rows: list[dict[str, Any]], pairs: list[dict[str, Any]]) -> str:

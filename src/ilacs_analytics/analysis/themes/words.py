@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from ilacs_analytics.analysis.frames import in_order, rows_of
-from ilacs_analytics.analysis.sentences import Facts, Sentence, both, has, lacks, said, when
+from ilacs_analytics.analysis.sentences import Sentence, both, has, lacks, said, same, when
 from ilacs_analytics.analysis.themes.figures import OTHER, WITHOUT_THEMES
 from ilacs_analytics.analysis.wording import day, framework_short, listed, month, number, uncapitalised
 
@@ -136,12 +136,8 @@ CODED = Sentence(
 )
 
 
-def name_as_many(facts: Facts) -> bool:
-    return bool(facts["reader"] == facts["patterns"])
-
-
 RATES = Sentence(
-    (name_as_many, "Over all lists read, readers and patterns alike named {reader} themes an area."),
+    (same("reader", "patterns"), "Over all lists read, readers and patterns alike named {reader} themes an area."),
     "Over all lists read, readers named {reader} themes an area and patterns {patterns}: part of a difference between lists "
     "coded by one and by the other is the coding.",
 )

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from ilacs_analytics.analysis.frames import in_order, require_columns, rows_of
-from ilacs_analytics.analysis.sentences import Facts, Sentence, lacks, said
+from ilacs_analytics.analysis.sentences import Sentence, lacks, said, same
 from ilacs_analytics.analysis.wording import amount
 
 JOINT_COLUMNS = ("authority", "return_name", "is_joint_return", "period_end")
@@ -35,15 +35,11 @@ def say_joint_returns(series: pd.DataFrame) -> list[str]:
     return sentences
 
 
-def is_one_return_each(facts: Facts) -> bool:
-    return bool(facts["neighbour_returns"] == facts["neighbour_n"])
-
-
 MEDIAN = Sentence(
     "{authority:possessive} statistical neighbours had a median {measure_label:small} of {median} on {period_end:day} (middle "
     "half {lower} to {upper}; {neighbour_n} of 10 neighbours with a usable figure{in_returns})."
 )
-IN_RETURNS = Sentence((is_one_return_each, ""), " in {neighbour_returns:counted return}")
+IN_RETURNS = Sentence((same("neighbour_returns", "neighbour_n"), ""), " in {neighbour_returns:counted return}")
 
 
 def say_neighbour_medians(series: pd.DataFrame, measures: tuple[str, ...]) -> list[str]:
