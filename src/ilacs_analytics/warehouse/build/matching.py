@@ -14,6 +14,7 @@ event's time from start to publication touches it.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -113,15 +114,20 @@ def match_mentions(mentions: Iterable[Mention], registry: Sequence[Event]) -> tu
 
 
 def _mint(mention: Mention, *, taken: set[str]) -> Event:
-    """An event of its own for a mention that nothing known fits; its kind tells it from another of the same date."""
+    """An event of its own for a mention that nothing known fits.
+
+    Its kind tells it from another of the same date, a number from one of the same date and kind.
+    """
     when = mention.started if mention.started.on else mention.published
     stamp = "undated"
     if when.on:
         stamp = when.on.isoformat()[: {"day": 10, "month": 7, "year": 4}[when.precision or "day"]]
     family = mention.family or mention.kind
-    inspection_id = f"{mention.la_code}-{family}-{stamp}"
+    plain = f"{mention.la_code}-{family}-{stamp}"
+    of_a_kind = f"{plain}-{mention.kind}"
+    names = itertools.chain((plain, of_a_kind), (f"{of_a_kind}-{number}" for number in itertools.count(2)))
     return Event(
-        f"{inspection_id}-{mention.kind}" if inspection_id in taken else inspection_id,
+        next(name for name in names if name not in taken),
         mention.authority_code,
         mention.family,
         mention.kind,
