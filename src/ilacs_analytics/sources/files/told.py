@@ -7,6 +7,7 @@ is read and then loaded or rejected, or it is part of something that is named as
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 
 
@@ -72,7 +73,7 @@ class ToldNeighbour:
     @property
     def locator(self) -> str:
         """Place of the neighbour in the grammar of locators."""
-        sheet = f"sheet {self.sheet.replace(' ', '_')} " if self.sheet else ""
+        sheet = f"sheet {sheet_word(self.sheet)} " if self.sheet else ""
         return f"{sheet}row {self.row} column {self.column}"
 
 
@@ -126,6 +127,11 @@ class Edition:
     published_on: dt.date | None = None
     as_at: dt.date | None = None
     title: str = ""
+
+
+def sheet_word(name: str) -> str:
+    """The name of a sheet as one word of a locator: no space of any kind, for the grammar has none inside a word."""
+    return re.sub(r"\s", "_", name)
 
 
 def column_letter(index: int) -> str:

@@ -17,7 +17,7 @@ from typing import Any
 from ilacs_analytics.errors import MissingColumn, UnreadableSource, nearest
 from ilacs_analytics.sources.files.headings import without_markers
 from ilacs_analytics.sources.files.opening import Sheet, read_sheets, read_text_rows, sheets_not_read, text_of
-from ilacs_analytics.sources.files.told import Edition, NotRead, column_letter
+from ilacs_analytics.sources.files.told import Edition, NotRead, column_letter, sheet_word
 from ilacs_analytics.sources.reference.publications import HEADER_WITHIN, normalised
 
 PUBLICATION = "local"
@@ -67,7 +67,7 @@ class ToldFigure:
     def locator(self) -> str:
         """Place of the value in the grammar of locators."""
         return (
-            f"sheet {self.sheet.replace(' ', '_')} row {self.row} column {self.column}"
+            f"sheet {sheet_word(self.sheet)} row {self.row} column {self.column}"
             if self.sheet
             else f"row {self.row} column {self.column}"
         )

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ilacs_analytics.errors import nearest
-from ilacs_analytics.sources.files.told import Edition, Rejected, ToldDate, ToldInspection
+from ilacs_analytics.sources.files.told import Edition, Rejected, ToldDate, ToldInspection, sheet_word
 from ilacs_analytics.sources.ofsted.inspection_list import FAMILY
 from ilacs_analytics.sources.reference.frameworks import Frameworks
 from ilacs_analytics.sources.reference.places import Meant, Places
@@ -151,7 +151,7 @@ def read_inspection_rows(
         taken[name] += 1
         if taken[name] > 1:
             name = f"{name}-row-{one.row}"
-        locator = f"sheet {one.sheet.replace(' ', '_')} row {one.row}"
+        locator = f"sheet {sheet_word(one.sheet)} row {one.row}"
         start = one.started.day if one.started else None
         published = one.published.day if one.published else None
         rows.mentions.append(

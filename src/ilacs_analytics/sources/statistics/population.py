@@ -26,7 +26,7 @@ from ilacs_analytics.sources.files.opening import (
     sheets_not_read,
     text_of,
 )
-from ilacs_analytics.sources.files.told import Edition, NotRead, column_letter
+from ilacs_analytics.sources.files.told import Edition, NotRead, column_letter, sheet_word
 from ilacs_analytics.sources.reference.places import Places
 from ilacs_analytics.sources.reference.publications import HEADER_WITHIN
 from ilacs_analytics.sources.statistics.figures import FigureStage, insert_columns
@@ -184,7 +184,7 @@ def _figure(
         reason = f"{told} of 18 ages are printed" if told < len(AGES) else "the ages 0 to 17 do not stand side by side"
     if layout.sheet:
         first, last = (column_letter(layout.ages[age]) for age in (AGES[0], AGES[-1]))
-        where, columns = f"sheet {layout.sheet.replace(' ', '_')} ", f"{first}-{last}"
+        where, columns = f"sheet {sheet_word(layout.sheet)} ", f"{first}-{last}"
     else:
         where, columns = "", f"{AGES[0]}-{AGES[-1]}"
     day = dt.date(layout.year, 6, 30)

@@ -17,7 +17,7 @@ from typing import Any
 from ilacs_analytics.errors import UnreadableSource
 from ilacs_analytics.sources.files.headings import label_key, without_markers
 from ilacs_analytics.sources.files.opening import sheets_not_read, text_of
-from ilacs_analytics.sources.files.told import Account, NotRead, column_letter
+from ilacs_analytics.sources.files.told import Account, NotRead, column_letter, sheet_word
 from ilacs_analytics.sources.reference.places import Places
 from ilacs_analytics.sources.reference.publications import MeasuredColumn, Publication
 from ilacs_analytics.sources.statistics.figures import FigureStage, insert_columns
@@ -239,7 +239,7 @@ def _stage_measure(stage: FigureStage, layout: StatisticsLayout, one: MeasuredCo
         place = f"'sheet ' || $sheet || ' row ' || row_number || ' column {column_letter(index)}'"
     else:
         place = "'row ' || row_number || ' column ' || $heading"
-    bound: dict[str, Any] = {"sheet": layout.sheet.replace(" ", "_"), "heading": heading, "part": one.where_value}
+    bound: dict[str, Any] = {"sheet": sheet_word(layout.sheet), "heading": heading, "part": one.where_value}
     bound |= {"measure": one.measure, "basis": one.basis, "column": column_letter(index) if layout.sheet else heading}
     if one.where_field:
         where = f" and label{labelled.index(one.where_field)} = $label"
