@@ -19,6 +19,7 @@ from ilacs_analytics.sources.files.headings import without_markers
 from ilacs_analytics.sources.files.opening import Sheet, read_sheets, read_text_rows, sheets_not_read, text_of
 from ilacs_analytics.sources.files.told import Edition, NotRead, column_letter, sheet_word
 from ilacs_analytics.sources.reference.publications import HEADER_WITHIN, normalised
+from ilacs_analytics.sources.statistics.table import FIRST_YEAR, LAST_YEAR
 
 PUBLICATION = "local"
 READER = "local_table"
@@ -192,9 +193,10 @@ def day_of(text: str) -> dt.date | None:
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
         return None
     try:
-        return dt.date.fromisoformat(text)
+        day = dt.date.fromisoformat(text)
     except ValueError:
         return None
+    return day if FIRST_YEAR <= day.year <= LAST_YEAR else None  # the year before or after can still be written
 
 
 def title_of(authorities: Iterator[str] | Sequence[str]) -> str:
