@@ -8,8 +8,8 @@ are those of data/reference/. Tables are made without their constraints: a case 
 import csv
 from pathlib import Path
 
-import duckdb
 import pytest
+from open_views import insert, opened_views
 
 from ilacs_analytics.warehouse.declared.schema import read_definitions
 
@@ -20,26 +20,8 @@ CASES = sorted(path.parent.relative_to(HERE).as_posix() for path in HERE.glob("*
 
 @pytest.fixture(scope="module")
 def views():
-    """Every table, empty but for the vocabularies, and every view over them."""
-    definitions = read_definitions(ROOT / "sql")
-    with duckdb.connect() as made, duckdb.connect() as opened:
-        made.execute("create schema analysis; create schema meta")
-        opened.execute("create schema analysis; create schema meta")
-        for definition in definitions:
-            made.execute(definition.statement)
-            if definition.schema == "main" and definition.kind == "table":
-                columns = made.execute(
-                    "select column_name || ' ' || data_type from duckdb_columns() where schema_name = 'main' "
-                    "and table_name = ? order by column_index",
-                    [definition.name],
-                ).fetchall()
-                opened.execute(f"create table {definition.name} ({', '.join(column for (column,) in columns)})")
-                vocabulary = ROOT / "data" / "reference" / f"{definition.name}.csv"
-                if vocabulary.exists():
-                    insert(opened, vocabulary)
-            else:
-                opened.execute(definition.statement)
-        yield opened
+    with opened_views() as connection:
+        yield connection
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -68,10 +50,3 @@ def test_every_folder_is_a_case_of_a_view_that_exists():
     folders = {path.name for path in HERE.iterdir() if path.is_dir() and path.name != "__pycache__"}
     assert folders <= names
     assert {case.split("/")[0] for case in CASES} == folders
-
-
-def insert(connection, path):
-    connection.execute(
-        f"insert into {path.stem} by name select * from read_csv(?, header = true, all_varchar = true, nullstr = '')",
-        [str(path)],
-    )
