@@ -62,6 +62,22 @@ def test_a_code_that_is_none_is_handed_on_to_be_told(tmp_path):
     assert {one.authority_code for one in told} == {"8O6"}
 
 
+def test_a_neighbour_is_not_the_closeness_of_the_one_before(tmp_path):
+    rows = [neighbour_header(), neighbour_row("840", TEN)]
+    at = rows[0].index("SN_7P")
+    table = read_model(write_csv(tmp_path / "a.csv", [[*row[:at], *row[at + 1 :]] for row in rows]))
+    assert [one.neighbour_code for one in table.links] == list(TEN)
+    assert [one.closeness for one in table.links] == ["Close"] * 6 + [""] + ["Close"] * 3
+    assert [(part.name, part.cells) for part in table.not_read] == [("beside the neighbours", 2)]
+
+
+def test_a_closeness_without_its_neighbour_is_one_cell(tmp_path):
+    row = neighbour_row("840", ("x", *TEN[1:]))
+    table = read_model(write_csv(tmp_path / "a.csv", [neighbour_header(), row]))
+    assert (table.links[0].neighbour_code, table.links[0].closeness) == ("", "Close")
+    assert [(part.kind, part.cells) for part in table.not_read] == [("mark", 1), ("column", 2)]
+
+
 def test_a_row_cut_off_is_named(tmp_path):
     path = write_csv(
         tmp_path / "a.csv", [neighbour_header(), neighbour_row("840", TEN), neighbour_row("805", TEN)[:-1]]

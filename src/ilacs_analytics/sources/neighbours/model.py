@@ -185,7 +185,7 @@ def _read_table(path: Path, sheet: str, numbered: Numbered, header: tuple[int, d
             continue
         links += told
         counted["naming"] += sum(1 for index in described if cells[index])
-        read = sum(1 + bool(link.closeness) for link in told)
+        read = sum(bool(link.neighbour_code) + bool(link.closeness) for link in told)
         counted["marks"] += sum(1 for index in values if cells[index]) - read
         counted["other"] += sum(
             1 for index, text in enumerate(cells) if text and index not in described and index not in values
@@ -209,9 +209,11 @@ def _links_of(
 ) -> list[ToldNeighbour]:
     """The links of the row `at` sheet and number; `headings` name the columns of a text, letters those of a sheet."""
     (sheet, number), (code, name), told = at, whose, []
+    ranked = set(columns.values())
     for rank, index in columns.items():
         neighbour = cells[index] if cells[index].lower() not in NO_NEIGHBOUR else ""
-        closeness = cells[index + 1] if cells[index + 1].lower() not in NO_NEIGHBOUR else ""
+        has_closeness = index + 1 not in ranked and cells[index + 1].lower() not in NO_NEIGHBOUR
+        closeness = cells[index + 1] if has_closeness else ""
         if neighbour or closeness:
             column = column_letter(index) if sheet else headings[index]
             told.append(ToldNeighbour(number, column, code, neighbour, rank, closeness, sheet, name))
