@@ -17,6 +17,7 @@ from ilacs_analytics.sources.files.opening import (
     read_text_head,
     text_of,
 )
+from ilacs_analytics.sources.files.unpacking import files_of
 
 SHEETS = {"Cover": [["Title"]], "Table 1": [["a", "b"], [1, "x"], [2.5, ""]]}
 
@@ -72,6 +73,23 @@ def test_names_that_point_outside_are_refused(tmp_path, name):
     path = write_zip(tmp_path / "a.zip", {"good.csv": "x", name: "y"})
     with pytest.raises(UnsafeArchive, match="names a file outside itself"):
         members_of(path)
+
+
+def test_a_name_that_is_no_text_and_a_member_that_cannot_be_unpacked_are_told_in_words(tmp_path):
+    content = write_zip(tmp_path / "good.zip", {"é.csv": "x"}).read_bytes()
+    (tmp_path / "bad.zip").write_bytes(content.replace("é".encode(), b"\xfa\xfa"))
+    with pytest.raises(UnreadableSource, match="the file is cut off or broken: 'utf-8' codec"):
+        content_of(tmp_path / "bad.zip")
+    packed = tmp_path / "packed.zip"
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("a.csv", "abc" * 100)
+    content = bytearray(packed.read_bytes())
+    at = content.index(b"a.csv") + len("a.csv") + 4  # the properties behind the name of the member
+    content[at : at + 5] = b"\xff" * 5
+    packed.write_bytes(content)
+    refused = []
+    assert list(files_of(packed, tmp_path, lambda name, error: refused.append((name, error.what)))) == []
+    assert [(name, what.startswith("it cannot be unpacked: ")) for name, what in refused] == [("a.csv", True)]
 
 
 def test_members_leave_folders_out(tmp_path):

@@ -12,6 +12,7 @@ import csv
 import datetime as dt
 import io
 import itertools
+import lzma
 import re
 import zipfile
 import zlib
@@ -31,8 +32,10 @@ LARGEST_UNPACKED = 1_000_000_000
 LARGEST_RATIO = 500
 """Times its own size an archive may unpack to, once it is beyond `SMALL_UNPACKED`; published workbooks reach about 60."""
 SMALL_UNPACKED = 100_000_000
-BROKEN_ARCHIVE = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError)
-"""What Python raises for an archive that is cut off, packed in an unknown way, or locked by a password."""
+BROKEN_ARCHIVE = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, NotImplementedError, RuntimeError, UnicodeDecodeError,
+)  # fmt: skip
+"""What Python raises for an archive that is cut off, packed in an unknown way, locked by a password, or misnames a member."""
 PDF_BEGINS_WITHIN = 1024
 """Bytes at the head of a file within which a PDF says what it is."""
 HEAD_LINES = 30
