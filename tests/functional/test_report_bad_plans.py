@@ -52,6 +52,11 @@ def test_a_plan_that_is_no_list_of_tables(project: Any, text: str) -> None:
     assert "BadSetting: report is no list" in project.refuse("report", code=2)
 
 
+def test_a_plan_that_is_nested_without_end(project: Any) -> None:
+    write(project.path / "reports.toml", "report = " + "[" * 5_000)
+    assert "BadSetting: reports.toml cannot be read: " in project.refuse("report", code=2)
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

@@ -138,7 +138,7 @@ def _read_plan(settings: Settings, catalogue: dict[str, Notebook]) -> list[dict[
     path = settings.resource("reports.toml")
     try:
         plan = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, FileNotFoundError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, FileNotFoundError, RecursionError) as error:
         raise BadSetting(f"reports.toml cannot be read: {because(error)}", where=str(path)) from error
     for key in plan:
         if key != "report":
