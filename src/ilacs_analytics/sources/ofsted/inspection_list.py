@@ -87,6 +87,8 @@ def read_list(sheet: Sheet, header: Header) -> list[ToldInspection]:
     key = "in-year" if "focus" in columns else "" if "kind" in columns else "as-at"
     told = []
     for number, row in enumerate(sheet.rows[header.row + 1 :], start=header.row + 2):
+        if is_blank(row):
+            continue  # a cell far below the table makes a million of them
         printed = text_at(row, columns.get("kind"))
         one = ToldInspection(
             sheet=sheet.name,
@@ -105,6 +107,11 @@ def read_list(sheet: Sheet, header: Header) -> list[ToldInspection]:
         if one.cells:
             told.append(one)
     return told
+
+
+def is_blank(row: Sequence[Any]) -> bool:
+    """True where no cell of the row holds anything."""
+    return row.count("") == len(row)
 
 
 def kind_of(printed: str) -> str:

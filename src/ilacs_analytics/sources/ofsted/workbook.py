@@ -17,7 +17,7 @@ from pathlib import Path
 from ilacs_analytics.sources.files.opening import HIDDEN, Sheet, read_sheets, text_of
 from ilacs_analytics.sources.files.told import Account, Edition, NotRead, ToldInspection
 from ilacs_analytics.sources.ofsted.history import find_groups, is_history, read_history
-from ilacs_analytics.sources.ofsted.inspection_list import find_header, read_day, read_list
+from ilacs_analytics.sources.ofsted.inspection_list import find_header, is_blank, read_day, read_list
 from ilacs_analytics.sources.reference.publications import Publication
 
 OUTCOMES, UNDERLYING = "ofsted-outcomes", "ofsted-underlying"
@@ -116,7 +116,7 @@ def _count(
     current: Mapping[str, int] = {}
     heading: Sequence[object] = ()
     for index, row in enumerate(sheet.rows):
-        filled = [at for at, cell in enumerate(row) if text_of(cell)]
+        filled = [] if is_blank(row) else [at for at, cell in enumerate(row) if text_of(cell)]
         if index in headers:
             current, heading = headers[index], row
             naming += len(filled)
