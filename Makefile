@@ -1,7 +1,7 @@
 # Two commands matter: `make report` and `make test`. `make help` lists the rest.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help report test quick campaigns soak check fix lab lock docs bench clean
+.PHONY: help report test quick campaigns soak fuzz check fix lab lock docs bench clean
 
 VENV := .venv
 ifeq ($(OS),Windows_NT)
@@ -37,6 +37,12 @@ campaigns: $(VENV)/.installed-test ## the costly tests: kills, clusters, both en
 
 soak: $(VENV)/.installed-test ## long and random: kill -9 at twenty moments, thousands of made files
 	@$(BIN)/python -m pytest -m soak
+
+fuzz: SECONDS ?= 600
+fuzz: SEED ?= 1
+fuzz: SHARED ?= ../shared
+fuzz: $(VENV)/.installed-test ## mutated files for SECONDS=600 from SEED=1, held against what must hold of each
+	@$(BIN)/python tests/fuzz/campaign.py --seconds $(SECONDS) --seed $(SEED) --published $(wildcard $(SHARED)/published*)
 
 check: $(VENV)/.installed-test ## lint and types; changes nothing
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
