@@ -29,10 +29,13 @@ class Warm:
             worker = self._workers.get(read) or _Worker(read, limits or Limits())
             self._workers[read] = worker
             try:
-                yield worker.outcome(path)
-            finally:
-                if worker.is_spent:
-                    self._end(read)
+                outcome = worker.outcome(path)
+            except BaseException:
+                self._end(read)  # its answer would be taken for that of the next file
+                raise
+            if worker.is_spent:
+                self._end(read)
+            yield outcome
 
     def memory_mb(self) -> float:
         """Most memory a worker has needed since it was asked last."""
