@@ -14,7 +14,7 @@ endif
 FITS := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python; do \
 	if $$python -c '$(FITS)' >/dev/null 2>&1; then echo $$python; break; fi; done)
-PYTEST := $(BIN)/python -m pytest --one-line -n auto
+PYTEST := $(BIN)/python -m pytest --one-line -n logical
 TOLD := running the tests:
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 
@@ -24,15 +24,15 @@ help: ## list the targets
 report: $(VENV)/.installed-run ## build, check and run every notebook; prints the page to open
 	@$(BIN)/ilacs run
 
-test: $(VENV)/.installed-test ## the tests; about five minutes on two cores
-	@echo "$(TOLD) about five minutes on two cores, less on more"
+test: $(VENV)/.installed-test ## the tests; several minutes on two cores
+	@echo "$(TOLD) several minutes on two cores, fewer on more"
 	@$(PYTEST) --dist loadfile --no-loadscope-reorder --durations=10
 
 quick: $(VENV)/.installed-test ## unit tests, SQL cases and house rules; under a minute
 	@$(PYTEST) --dist loadfile --no-loadscope-reorder tests/unit tests/sql tests/house_rules
 
 campaigns: $(VENV)/.installed-test ## the costly tests: kills, clusters, both engines, every edition
-	@echo "$(TOLD) about fifteen minutes on two cores"
+	@echo "$(TOLD) a quarter of an hour or more on two cores"
 	@$(PYTEST) --dist loadfile --no-loadscope-reorder --durations=10 -m campaign
 
 soak: $(VENV)/.installed-test ## long and random: kill -9 at twenty moments, thousands of made files
