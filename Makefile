@@ -28,7 +28,7 @@ test: $(VENV)/.installed-test ## the tests; several minutes on two cores
 	@echo "$(TOLD) several minutes on two cores, fewer on more"
 	@$(PYTEST) --dist loadfile --no-loadscope-reorder --durations=10
 
-quick: $(VENV)/.installed-test ## unit tests, SQL cases and house rules; under a minute
+quick: $(VENV)/.installed-test ## unit tests, SQL cases and house rules
 	@$(PYTEST) --dist loadfile --no-loadscope-reorder tests/unit tests/sql tests/house_rules
 
 campaigns: $(VENV)/.installed-test ## the costly tests: kills, clusters, both engines, every edition
