@@ -19,6 +19,8 @@ import pytest
 from tables import WORKFORCE_HEADER, outcomes, outcomes_row, workforce_row, write_csv, write_ods
 from workspaces import ROOT
 
+pytestmark = pytest.mark.campaign
+
 MOST_PLACES = 4
 KEPT = ("src", "data", "sql", "expectations", "notebooks", "docs", "tests", "benchmarks")
 """Folders that house rules look at; a copy has all files beside them."""

@@ -69,7 +69,7 @@ def sentences_of(bundle: Path, name: str) -> list[str]:
 
 
 @pytest.mark.parametrize("name", MADE)
-@pytest.mark.parametrize("which", ["of_the_four", "of_ten"])
+@pytest.mark.parametrize("which", ["of_the_four", pytest.param("of_ten", marks=pytest.mark.campaign)])
 def test_every_notebook_speaks_and_ends_with_its_sources(request: Any, which: str, name: str) -> None:
     bundle = request.getfixturevalue(which)
     for text in sentences_of(bundle, name):
@@ -82,6 +82,7 @@ def test_every_notebook_speaks_and_ends_with_its_sources(request: Any, which: st
         assert last["rows"] or name in {"audit_quality", "claims_against_statistics"}  # no paper of these ten was read
 
 
+@pytest.mark.campaign
 def test_ten_authorities_make_ten_profiles_with_plain_names(of_ten: Path) -> None:
     profiles = {path.stem.removeprefix("authority_profile-") for path in of_ten.glob("authority_profile-*.html")}
     plain = {re.sub("[^a-z]+", "-", name.lower()) for name in TEN}
@@ -89,18 +90,21 @@ def test_ten_authorities_make_ten_profiles_with_plain_names(of_ten: Path) -> Non
     assert plain <= profiles
 
 
+@pytest.mark.campaign
 def test_a_joint_return_is_said_to_be_one(of_ten: Path) -> None:
     text = "\n".join(sentences_of(of_ten, "authority_profile-kingston"))
     assert "are a joint return of Kingston upon Thames and Richmond upon Thames" in text
     assert "joint return" not in "\n".join(sentences_of(of_ten, "authority_profile-kent"))
 
 
+@pytest.mark.campaign
 def test_an_inspection_known_by_its_publication_is_not_called_an_inspection_of_that_day(of_ten: Path) -> None:
     text = "\n".join(sentences_of(of_ten, "authority_profile-cumbria"))
     assert "at the inspection published on 29 January 2018 (requires improvement)" in text
     assert "at the inspection of 20 September 2022" in text
 
 
+@pytest.mark.campaign
 def test_symbols_and_the_smallest_are_told_as_such(of_ten: Path) -> None:
     westminster = "\n".join(sentences_of(of_ten, "authority_profile-westminster"))
     assert 'agency rate on 30 September 2025 is not known: the publisher prints "x" (not available)' in westminster
@@ -127,12 +131,14 @@ def test_the_quality_page_lists_the_files_and_the_totals_that_do_not_follow(of_t
     assert "follow from their published parts within 0.1" in text
 
 
+@pytest.mark.campaign
 def test_the_name_of_two_authorities_is_refused_with_both(national: Workspace, of_ten: Path) -> None:
     assert of_ten.is_dir()
     said = national.refused("report", "authority_profile", "-p", "authority=Kingston", code=2)
     assert "did you mean Kingston upon Hull or Kingston upon Thames?" in said
 
 
+@pytest.mark.campaign
 def test_until_bounds_what_pages_of_all_england_say(national: Workspace, of_ten: Path) -> None:
     assert of_ten.is_dir()
     told = json.loads(

@@ -1,4 +1,4 @@
-"""What a notebook shows: a figure, a table, a sentence, each with a plain form that a page can be made from.
+"""What a notebook shows: a figure, a table with its labels of columns, a sentence, each with a plain form for a page.
 
 A `Figure` holds the picture, its text alternative and the table behind it together, so that none is handed over without
 the others. JupyterLab shows the SVG; the report bundle reads the JSON. Draws nothing itself.

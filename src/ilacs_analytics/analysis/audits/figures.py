@@ -1,4 +1,4 @@
-"""What the councils' own audits of casework found, and how sure such small samples can be.
+"""What the councils' own audits of casework found, with Wilson intervals for such small samples.
 
 Takes the frame of `Warehouse.view("audit_distribution")`. The percentage is recomputed from the cases; the one printed
 is kept beside it. A grade that is not printed stays so. One authority's audits are no comparison and not called one.

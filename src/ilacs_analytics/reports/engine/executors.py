@@ -1,4 +1,4 @@
-"""Where notebooks run: in forked processes of this machine, or on the workers of an existing Dask cluster.
+"""Where notebooks run: in forked processes of this machine, or on a Dask cluster, and how long that may be silent.
 
 Both are executors as the standard library has them: a job goes in, a future comes out. There is no scheduler of our own.
 """

@@ -1,4 +1,4 @@
-"""One address in, one whole file out: over HTTPS, from a named host, not too large, cut downloads taken up again.
+"""One address in, one whole file out: over HTTPS, from a named host, not too large, a cut download tried again.
 
 This room trusts no server: every hop of a redirect is checked before it is taken, bytes are counted as they come, and a
 file counts as here only when its last byte is. What the file is, nobody asks here. Its only trace between two runs is

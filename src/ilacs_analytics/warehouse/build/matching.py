@@ -1,4 +1,4 @@
-"""Which mentions speak of the same inspection.
+"""Which mentions speak of the same inspection, and how many days apart two dates of one may be.
 
 Every source tells of inspections in its own way: a workbook by start and publication, an old one by publication only, a
 paper by "October 2019". This room assigns each mention to one real event, by stated rules, and refuses to guess: where
