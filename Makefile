@@ -1,7 +1,7 @@
 # Two commands matter: `make report` and `make test`. `make help` lists the rest.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help report test quick campaigns soak fuzz check fix lab lock docs bench clean
+.PHONY: help report test quick campaigns soak fuzz mutants sentences check fix lab lock docs bench clean
 
 VENV := .venv
 ifeq ($(OS),Windows_NT)
@@ -43,6 +43,17 @@ fuzz: SEED ?= 1
 fuzz: SHARED ?= ../shared
 fuzz: $(VENV)/.installed-test ## mutated files for SECONDS=600 from SEED=1, held against what must hold of each
 	@$(BIN)/python tests/fuzz/campaign.py --seconds $(SECONDS) --seed $(SEED) --published $(wildcard $(SHARED)/published*)
+
+mutants: SAMPLE ?= 200
+mutants: SEED ?= 1
+mutants: $(VENV)/.installed-test ## SAMPLE=200 small faults from SEED=1, one at a time: the unit tests should notice each
+	@$(BIN)/python tests/mutants/campaign.py --sample $(SAMPLE) --seed $(SEED)
+
+sentences: WORKSPACE ?= .
+sentences: DRAWS ?= 200
+sentences: SEED ?= 1
+sentences: $(VENV)/.installed-test ## every notebook for DRAWS=200 sets of parameters from SEED=1, its sentences read by other code
+	@$(BIN)/python tests/reading/read_all.py --workspace $(WORKSPACE) --draws $(DRAWS) --seed $(SEED)
 
 check: $(VENV)/.installed-test ## lint and types; changes nothing
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
