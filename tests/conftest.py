@@ -16,10 +16,12 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
+from filelock import FileLock
 from one_line import OneLine
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDERS = ("data", "sql", "expectations", "notebooks")
+SHARED_BY_WORKERS = "made-once"
 FILES = ("reports.toml", "requirements.lock", "pyproject.toml")
 
 DRIVER = """
@@ -179,14 +181,44 @@ def say() -> Callable[[Ended], str]:
 
 
 @pytest.fixture(scope="session")
-def built_project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, tuple[str, ...]], Project]:
+    """A copy of the project after some commands, made once a run: the first worker that needs it makes it, others wait.
+
+    ILACS_MADE_ONCE names a folder that several runs share.
+    """
+    base = tmp_path_factory.getbasetemp()
+    base = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    shared_by_workers = Path(os.environ.get("ILACS_MADE_ONCE") or base / SHARED_BY_WORKERS)
+
+    def make(name: str, commands: tuple[str, ...]) -> Project:
+        folder = shared_by_workers / name
+        folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(folder / "lock"):
+            project = Project(folder / "project")
+            if not (folder / "whole").exists():
+                shutil.rmtree(project.path, ignore_errors=True)  # of a worker that was ended
+                copy_project(project.path)
+                for command in commands:
+                    with project.spawn(command) as process:
+                        out, err = process.communicate(timeout=540)
+                    assert process.returncode == 0, out + err
+                (folder / "whole").touch()
+        return project
+
+    return make
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """The process that the user looks at takes away what its workers shared: a build is 30 MB."""
+    factory = getattr(session.config, "_tmp_path_factory", None)
+    if factory is not None and not hasattr(session.config, "workerinput"):
+        shutil.rmtree(factory.getbasetemp() / SHARED_BY_WORKERS, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def built_project(made_once: Callable[[str, tuple[str, ...]], Project]) -> Project:
     """A copy of the project, built and checked once; tests only read it."""
-    project = copy_project(tmp_path_factory.mktemp("built") / "project")
-    for command in ("build", "check"):
-        ended = project.run(command)
-        assert ended.code == 0, ended.err
-    yield project
-    shutil.rmtree(project.path, ignore_errors=True)
+    return made_once("built", ("build", "check"))
 
 
 @pytest.fixture
@@ -211,11 +243,6 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
-def reported_project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+def reported_project(made_once: Callable[[str, tuple[str, ...]], Project]) -> Project:
     """A copy of the project after `ilacs run`: build, verdict and every page; tests only read it."""
-    project = copy_project(tmp_path_factory.mktemp("reported") / "project")
-    with project.spawn("run") as process:
-        out, err = process.communicate(timeout=540)
-    assert process.returncode == 0, out + err
-    yield project
-    shutil.rmtree(project.path, ignore_errors=True)
+    return made_once("reported", ("run",))

@@ -48,6 +48,8 @@ LOCATORS = {
 TEN = ("805", "806", "807", "808", "841", "390", "391", "392", "393", "394")
 DAY = dt.date
 
+pytestmark = pytest.mark.campaign
+
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:

@@ -399,6 +399,7 @@ def test_a_name_that_fits_two_authorities_names_both(national: Workspace) -> Non
 # Building again, taking out, breaking
 
 
+@pytest.mark.campaign
 def test_building_twice_gives_the_same_rows_under_the_same_name(national: Workspace) -> None:
     before, build = everything(national), national.build_id
     national.do("build", "--force")
@@ -409,6 +410,7 @@ def test_building_twice_gives_the_same_rows_under_the_same_name(national: Worksp
     assert len(before["main.judgement"]) > 4_000
 
 
+@pytest.mark.campaign
 def test_removing_every_file_gives_the_carried_build_back(
     national: Workspace, carried_only: Workspace, tmp_path: Path
 ) -> None:
@@ -424,6 +426,7 @@ def test_removing_every_file_gives_the_carried_build_back(
     assert everything(workspace) == everything(carried_only)
 
 
+@pytest.mark.campaign
 def test_without_a_file_its_carried_rows_come_back(
     national: Workspace, carried_only: Workspace, tmp_path: Path
 ) -> None:

@@ -75,6 +75,7 @@ def reach(folder: Path, workers: int) -> Reach:
         "MUTANTS_MODULES": os.pathsep.join(map(str, chosen)),
         "MUTANTS_LINES": str(folder),
         "PYTHONPATH": str(HERE),
+        "ILACS_MADE_ONCE": str(folder.parent / "made"),
     }
     command = [sys.executable, "-m", "pytest", *PLAIN, "-n", str(workers), "-p", "lines", *TESTS]
     ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8", check=False)
@@ -104,7 +105,11 @@ def is_killed(fault: Fault, copy: Path, tests: list[str]) -> bool:
     kept = path.read_text(encoding="utf-8")
     path.write_text(fault.mutation.source, encoding="utf-8")
     command = [sys.executable, "-m", "pytest", *PLAIN, "-x", *tests]
-    environment = os.environ | {"PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = os.environ | {
+        "PYTHONPATH": str(copy),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "ILACS_MADE_ONCE": str(copy.parent / "made"),
+    }
     try:
         ended = subprocess.run(
             command, cwd=ROOT, env=environment, capture_output=True, timeout=MOST_SECONDS, check=False

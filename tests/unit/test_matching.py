@@ -197,3 +197,43 @@ def test_what_one_mention_lacks_another_adds():
         mention("paper", started=day("2019-09-10"), precedence=PAPER),
     )
     assert (found, ambiguities) == ({"840-ilacs-2019-10-21": ["workbook", "report", "paper"]}, [])
+
+
+SECOND = day("2020-09-09")
+
+
+@pytest.mark.parametrize(
+    ("published", "of", "together"),
+    [
+        (day("2019-12-20"), {}, True),  # 102 days after the start, 46 after the publication known
+        (day("2019-09-09"), {}, True),  # on the day of the start
+        (day("2019-09-08"), {}, False),  # before it
+        (day("2020-04-26"), {}, True),  # 230 days after it
+        (day("2020-04-27"), {}, False),  # 231
+        (month("2020-04"), {}, False),  # no day, and the time known is over
+        (day("2019-12-20"), {"family": "sif"}, False),
+        (day("2019-12-20"), {"kind": "focused_visit"}, False),
+        (day("2019-12-20"), {"started": SECOND}, False),
+    ],
+)
+def test_a_second_publication_follows_the_known_start_where_nothing_else_fits(published, of, together):
+    """Publishers date the same report weeks apart; the start that is known holds them together."""
+    first = mention("a", started=day("2019-09-09"), published=day("2019-11-04"))
+    found, ambiguities = groups(first, mention("b", published=published, precedence=PAPER, **of))
+    assert ambiguities == []
+    assert (["a", "b"] in found.values()) is together
+
+
+def test_a_publication_does_not_follow_where_no_start_is_known():
+    found, _ = groups(mention("a", published=day("2019-11-04")), mention("b", published=day("2019-12-20")))
+    assert sorted(found.values()) == [["a"], ["b"]]
+
+
+def test_what_fits_goes_before_what_follows():
+    """A publication near that of the second event is of it, though it follows the start of the first as well."""
+    found, _ = groups(
+        mention("a", started=day("2019-09-09"), published=day("2019-10-04")),
+        mention("b", started=day("2019-11-11"), published=day("2019-12-20")),
+        mention("c", published=day("2019-12-22"), precedence=PAPER),
+    )
+    assert sorted(found.values()) == [["a"], ["b", "c"]]
