@@ -166,7 +166,7 @@ def read_text_rows(path: Path, delimiter: str) -> Iterator[tuple[int, list[str]]
 
 
 WORKBOOK_READER = "ilacs_analytics.sources.files.workbook_reader:read_sheets_of"
-WORKBOOK_LIMITS = Limits(seconds=60.0, memory_mb=900)
+WORKBOOK_LIMITS = Limits(seconds=16.0, memory_mb=900)
 """What one workbook may cost; the largest published one takes 1 s and 300 MB."""
 
 
