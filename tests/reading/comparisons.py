@@ -30,7 +30,10 @@ _OF = re.compile(rf"\b{_NUMBER} of {_NUMBER}\b")
 _PERIOD = re.compile(
     rf"\bfrom (\d{{1,2}} (?:{'|'.join(MONTHS)}) \d{{4}}) to (\d{{1,2}} (?:{'|'.join(MONTHS)}) \d{{4}})"
 )
-_POINTS = re.compile(rf"{_NUMBER} of {_NUMBER} \({_NUMBER}%\), {_NUMBER} points (lower|higher)")
+_ACROSS = re.compile(rf"\bran from .*?\({_NUMBER} of {_NUMBER}, .*?\) to .*?\({_NUMBER} of {_NUMBER}, ")
+_SPREAD = re.compile(rf"\bmedian {_NUMBER}%?, mean.*?from {_NUMBER}%? to {_NUMBER}")
+_PLACES = re.compile(r"\bbetween (\d+)(?:st|nd|rd|th) and (\d+)(?:st|nd|rd|th) of (\d+)")
+_THREE_WAYS = re.compile(rf"better in {_NUMBER}, [a-z ]+ in {_NUMBER} and worse in {_NUMBER} of {_NUMBER}")
 DAY_OR_MONTH = re.compile(rf"\b(?:{'|'.join(MONTHS)}|currently)\b")
 _TENTHS = 0.051
 
@@ -47,6 +50,23 @@ def faults_of(sentence: str) -> Iterator[str]:
     yield from _shares(sentence)
     yield from _ranges(sentence)
     yield from _lists(sentence)
+    yield from _orders(sentence)
+
+
+def _orders(sentence: str) -> Iterator[str]:
+    """What is said in order: lowest to highest share, a median within its ends, a place within its bounds, parts of a whole."""
+    for low, of_low, high, of_high in _ACROSS.findall(sentence):
+        if _value(low) / _value(of_low) > _value(high) / _value(of_high):
+            yield f"from {low} of {of_low} to {high} of {of_high}"
+    for middle, low, high in _SPREAD.findall(sentence):
+        if not _value(low) - _TENTHS <= _value(middle) <= _value(high) + _TENTHS:
+            yield f"a median of {middle} from {low} to {high}"
+    for low, high, places in _PLACES.findall(sentence):
+        if not int(low) <= int(high) <= int(places):
+            yield f"between {low} and {high} of {places}"
+    for *parts, whole in _THREE_WAYS.findall(sentence):
+        if sum(map(_value, parts)) != _value(whole):
+            yield f"{' and '.join(parts)} are not {whole}"
 
 
 def _shares(sentence: str) -> Iterator[str]:
