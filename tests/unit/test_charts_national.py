@@ -17,7 +17,7 @@ from ilacs_analytics.analysis.funnel import figures as funnel_questions
 from ilacs_analytics.analysis.neighbours import figures as comparators
 from ilacs_analytics.charts import theme
 from ilacs_analytics.charts.figure import make_figure
-from ilacs_analytics.charts.workforce import around, association, funnel, neighbours
+from ilacs_analytics.charts.workforce import around, association, event_study, funnel, neighbours
 
 SERIES = [
     "authority", "authority_code", "period_end", "measure", "measure_label", "basis", "unit", "decimals", "value", "symbol",
@@ -69,6 +69,10 @@ def compared() -> pd.DataFrame:
 
 
 FUNNEL = funnel_questions.rate_funnel(WORKFORCE, measure="agency_rate")
+STUDY = pd.DataFrame(
+    [(step, 2.0 * step, 2.0 * step - 1.5, 2.0 * step + 1.5, 12 + step, 40) for step in range(-3, 4)],
+    columns=["clock", "estimate", "low", "high", "event_n", "control_n"],
+).assign(grades="inadequate", measure="agency_rate", measure_label="Agency rate", unit="percent", decimals=1)
 EVENTS = around_questions.inspection_events(HISTORY, WORKFORCE)
 
 
@@ -86,6 +90,7 @@ CHARTS: dict[str, tuple[Callable[[pd.DataFrame], Any], pd.DataFrame]] = {
         association.tau_intervals,
         association_questions.association_by_year(HISTORY, WORKFORCE, measure="agency_rate"),
     ),
+    "event_study_points": (event_study.event_study_points, STUDY),
     "around_lines": (around.around_lines, around_questions.around_inspection(EVENTS, WORKFORCE)),
     "comparator_ranges": (neighbours.comparator_ranges, compared()),
 }
@@ -169,6 +174,12 @@ def test_clock_shows_n_at_each_step_and_its_title_the_inspections() -> None:
     assert told.count("n 3") == 4, "step 0 to step 3 of those judged"
     assert "n 9" in told
     assert "+3" in told
+
+
+def test_a_point_carries_how_many_inspections_it_rests_on() -> None:
+    spec = spec_of("event_study_points")
+    assert spec["title"]["text"] == ["Change beside others, census 3: plus 6.0 points"]
+    assert {"n 9", "n 15"} <= set(texts(drawn(spec)))
 
 
 def test_comparator_bar_carries_value_and_effective_n() -> None:

@@ -12,6 +12,7 @@ QUESTIONS = {
     "around_inspection": "around.figures",
     "comparators": "neighbours.figures",
     "coverage": "evidence.coverage",
+    "event_study": "around.event_study",
     "events": "england.events",
     "good_share": "england.figures",
     "next_good": "next_inspection.next_good",

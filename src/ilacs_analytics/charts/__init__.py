@@ -12,6 +12,7 @@ from ilacs_analytics.charts.themes.grid import theme_grid
 from ilacs_analytics.charts.themes.shares import theme_beside, theme_share_grid
 from ilacs_analytics.charts.workforce.around import around_lines
 from ilacs_analytics.charts.workforce.association import grade_ranges, tau_intervals
+from ilacs_analytics.charts.workforce.event_study import event_study_points
 from ilacs_analytics.charts.workforce.funnel import funnel_plot
 from ilacs_analytics.charts.workforce.neighbours import comparator_ranges
 from ilacs_analytics.charts.workforce.series import workforce_bars, workforce_lines
@@ -24,6 +25,7 @@ __all__ = [
     "audit_bars",
     "claim_pairs",
     "comparator_ranges",
+    "event_study_points",
     "funnel_plot",
     "grade_bands",
     "grade_matrix",
