@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 
+from ilacs_analytics.analysis.ended import successors_of
 from ilacs_analytics.analysis.england.words import (
     ENGLAND,
     LOADED,
@@ -180,16 +181,7 @@ def _state(row: dict[str, Any] | None, inspected: list[dt.date], *, on: dt.date,
 
 def _successors(places: list[dict[str, Any]]) -> set[str]:
     """Codes of authorities that began after one whose successor they are had ended."""
-    ceased = [place for place in places if place["valid_to"] and place["successors"]]
-    return {
-        place["authority_code"]
-        for place in places
-        for old in ceased
-        # names may hold commas themselves, so a name is sought between separators and not split off
-        if f", {place['authority']}," in f", {old['successors']},"
-        and place["valid_from"]
-        and place["valid_from"] > old["valid_to"]
-    }
+    return {place["authority_code"] for old in places for place in successors_of(old, places)}
 
 
 def _days(dates: list[dt.date], starts_on: dt.date | None, ends_on: dt.date | None, step: str) -> list[dt.date]:
