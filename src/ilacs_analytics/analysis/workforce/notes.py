@@ -35,7 +35,10 @@ def say_joint_returns(series: pd.DataFrame) -> list[str]:
     return sentences
 
 
-NO_MEDIAN = "No median of statistical neighbours is shown: no neighbour model is loaded, or the latest does not list these authorities."
+NO_MEDIAN = (
+    "No median of statistical neighbours is shown: no neighbour model is loaded, or the latest does not list these "
+    "authorities."
+)
 MEDIAN = Sentence(
     "{authority:possessive} statistical neighbours had a median {measure_label:small} of {median} on {period_end:day} (middle "
     "half {lower} to {upper}; {neighbour_n} of 10 neighbours with a usable figure{in_returns})."
