@@ -92,11 +92,14 @@ def _object(connection: duckdb.DuckDBPyConnection, definition: Definition) -> It
     yield f"A {definition.kind}: {definition.grain}.\n"
     if definition.kind == "macro":
         arguments = connection.execute(
-            "select parameters from duckdb_functions() where function_name = ? and schema_name = ?",
+            "select parameters, function_type from duckdb_functions() where function_name = ? and schema_name = ?",
             [definition.name, definition.schema],
         ).fetchone()
         call = f"{definition.qualified_name}({', '.join(arguments[0] if arguments else [])})"
-        yield f"Call it as `select * from {call}`; its columns are those of `analysis.latest_judgement`.\n"
+        if arguments and arguments[1] == "macro":
+            yield f"Call it as `select {call}`.\n"
+        else:
+            yield f"Call it as `select * from {call}`; its columns are those of `analysis.latest_judgement`.\n"
         return
     found = connection.execute(
         "select column_name, data_type, is_nullable, comment from duckdb_columns() "

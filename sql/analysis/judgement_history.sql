@@ -10,6 +10,7 @@
 --   started_on            first day on site; empty where only the publication is known
 --   ended_on              last day on site
 --   published_on          day of publication
+--   public_on             day from which it counts as published: publication; where unknown, 26 weeks after its last known day
 --   concept               concept code
 --   concept_label         concept as pages print it
 --   grade                 grade code; empty where there is none
@@ -34,6 +35,7 @@ select
     started_on,
     ended_on,
     published_on,
+    public_on,
     concept,
     concept_label,
     grade,

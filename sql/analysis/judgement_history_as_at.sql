@@ -1,14 +1,17 @@
 -- grain: one row per graded inspection and concept as known by a day: inspections published by then, grades by the
 --   sources published by then where any tells them
 -- needs: inspection, authority, framework, concept, concept_absence, domain, grade, term, analysis.resolved_judgement_as_at
+-- after: analysis.public_on
 create macro analysis.judgement_history_as_at(known_by) as table
 with graded_inspection as (
-    select inspection_id, authority_code, framework_code, kind, started_on, ended_on, published_on
+    select
+        inspection_id, authority_code, framework_code, kind, started_on, ended_on, published_on,
+        analysis.public_on(published_on, ended_on, started_on) as public_on
     from inspection
     where framework_code is not null and kind in (
         'standard', 'short', 'reinspection', 'reinspection_safeguarding', 'reinspection_looked_after', 'not_stated'
     )
-      and coalesce(published_on, ended_on, started_on) <= cast(known_by as date)
+      and analysis.public_on(published_on, ended_on, started_on) <= cast(known_by as date)
 ),
 
 cell as (
@@ -27,6 +30,7 @@ select
     cell.started_on,
     cell.ended_on,
     cell.published_on,
+    cell.public_on,
     cell.concept_code as concept,
     cell.concept_label,
     r.grade_code as grade,

@@ -10,6 +10,7 @@
 --   started_on            first day on site; empty where only the publication is known
 --   ended_on              last day on site
 --   published_on          day of publication
+--   public_on             day from which it counts as published: publication; where unknown, 26 weeks after its last known day
 --   concept               concept code
 --   concept_label         concept as pages print it
 --   grade                 grade code; empty where there is none
@@ -24,13 +25,15 @@
 --   source_ids            those sources
 --   agree                 true where they tell the same; empty where none tells
 --   as_at                 day up to which this is known: the latest workbook's, or a later report's
---   age_days              days from the end of the inspection to as_at
+--   age_days              days from the end of the inspection, else its start, else publication, to as_at or the authority's end
 --   previous_overall      overall grade of the latest earlier inspection that has one
 --   previous_overall_label  that grade as pages print it
 --   previous_overall_on   start (else publication) of that inspection
+--   previous_overall_is_publication  true where its start is not known
 --   previous_overall_framework  framework of that inspection
 --   newer_report_on       publication of a newer report that Ofsted lists and no source here tells; empty where none is known
 --   newer_report_title    its title in the list
+--   authority_ended_on    last day of an authority that had ended by the cut-off; empty while it exists
 create view analysis.latest_judgement as
 select
     authority,
@@ -42,6 +45,7 @@ select
     started_on,
     ended_on,
     published_on,
+    public_on,
     concept,
     concept_label,
     grade,
@@ -60,7 +64,9 @@ select
     previous_overall,
     previous_overall_label,
     previous_overall_on,
+    previous_overall_is_publication,
     previous_overall_framework,
     newer_report_on,
-    newer_report_title
+    newer_report_title,
+    authority_ended_on
 from analysis.latest_judgement_as_at('9999-12-31', '9999-12-31')

@@ -7,6 +7,7 @@ checkout if there is one, else a user data folder; --workspace or ILACS_WORKSPAC
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import tomllib
 from collections.abc import Mapping
@@ -25,6 +26,10 @@ def usable_cores() -> int:
     return os.cpu_count() or 1
 
 
+def _today() -> dt.date:
+    return dt.datetime.now(tz=dt.UTC).date()
+
+
 def exports_folder() -> Path:
     """Workspace of this user and machine for builds read from exports."""
     from platformdirs import user_cache_path
@@ -39,7 +44,7 @@ class Settings:
     `workers` is the number of notebooks run at the same time (by default one a core), `keep_builds` and `keep_runs` how
     many builds and report runs stay, `cell_timeout_s` the seconds one cell may take, `notebook_timeout_s` those of a
     whole notebook (0 for no bound), `build` the build to read where it is not the current one, `groups` authorities that
-    ilacs.toml names as a group.
+    ilacs.toml names as a group, `today` the date on which pages are made (UTC).
     """
 
     resources: Path
@@ -51,6 +56,7 @@ class Settings:
     notebook_timeout_s: int = 1800
     build: str | None = None
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    today: dt.date = field(default_factory=_today)
 
     @property
     def warehouse_folder(self) -> Path:
@@ -87,7 +93,9 @@ def load_settings(*, workspace: Path | str | None = None, start: Path | None = N
     values |= _read_environment()
     groups = _read_groups(folder / "ilacs.toml")
     build = os.environ.get("ILACS_BUILD") or None
-    return Settings(resources=resources, workspace=folder, build=build, groups=groups, **values)
+    return Settings(
+        resources=resources, workspace=folder, build=build, groups=groups, today=_read_today() or _today(), **values
+    )
 
 
 def find_checkout(start: Path) -> Path | None:
@@ -172,6 +180,16 @@ def _read_environment() -> dict[str, int]:
         for key, value in found.items()
         if value is not None
     }
+
+
+def _read_today() -> dt.date | None:
+    text = os.environ.get("ILACS_TODAY", "")
+    try:
+        return dt.date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise BadSetting(
+            f"ILACS_TODAY is '{text}', which is no date", where="ILACS_TODAY", next_step="write it as 2024-09-30"
+        ) from error
 
 
 def _whole_number(key: str, value: object, *, where: str) -> int:

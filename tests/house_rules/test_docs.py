@@ -62,7 +62,7 @@ def test_settings_are_documented() -> None:
     page = read("docs", "commands.md")
     for name in settings._WHOLE_NUMBERS:
         assert f"`{name}`" in page
-    for name in ("ILACS_WORKSPACE", "ILACS_BUILD"):
+    for name in ("ILACS_WORKSPACE", "ILACS_BUILD", "ILACS_TODAY"):
         assert f"`{name}`" in page
 
 

@@ -53,7 +53,7 @@ SUBROOMS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("frames",),
         ("wording",),
         ("sentences",),
-        ("judgements", "workforce", "audits", "claims", "report", "evidence"),
+        ("ended", "judgements", "workforce", "audits", "claims", "report", "evidence"),
         ("themes", "england", "next_inspection", "profile", "funnel"),
         ("neighbours", "association", "around"),
     ),

@@ -133,8 +133,8 @@ def say(*groups: list[tuple]) -> list[str]:
 def test_sentences_of_opposite_and_tied_courses() -> None:
     assert say(EVENT, NEAR)[1] == "With 1 inspection these are single cases and no pattern."
     assert [text for text in say(EVENT, NEAR) if "single cases" not in text][:5] == [
-        "1 inspection judged inadequate overall that began in 2021, beside 1 matched return; step 0 is the last census before "
-        "the start.",
+        "1 inspection judged inadequate overall that began in 2021, beside 1 matched return; step 0 is the last census on or "
+        "before the start.",
         "At step 0 the median agency rate was 20.0% of those so judged (n = 1) and 21.0% of those matched (n = 1).",
         "From the census before to step 0, ahead of the inspections, the median change was plus 8.0 points among those so "
         "judged (n = 1) and plus 1.0 point among those matched (n = 1).",

@@ -17,7 +17,7 @@ SERIES = [
     "authority", "authority_code", "period_end", "measure", "measure_label", "basis", "unit", "decimals", "value", "symbol",
     "region_name", "return_code", "return_name", "is_joint_return",
 ]  # fmt: skip
-LATEST = ["authority_code", "concept", "grade", "started_on", "published_on", "comparability"]
+LATEST = ["authority_code", "concept", "grade", "started_on", "public_on", "comparability"]
 
 
 def agency(
@@ -36,9 +36,11 @@ def series(*groups: list[tuple]) -> pd.DataFrame:
 
 
 def graded(code: str, grade: str | None, on: str | None = "2023-01-09", **other: object) -> tuple:
-    told = {"concept": "overall", "published_on": pd.Timestamp("2023-03-01"), "comparability": "A", **other}
+    """A grade published 8 weeks after its inspection began, or on 1 March 2013 where no start is known."""
+    told = {"concept": "overall", "comparability": "A", **other}
     start = pd.Timestamp(on) if on else pd.NaT
-    return (code, told["concept"], grade, start, told["published_on"], told["comparability"])
+    published = start + pd.Timedelta(weeks=8) if on else pd.Timestamp("2013-03-01")
+    return (code, told["concept"], grade, start, published, told["comparability"])
 
 
 def grades(*rows: tuple) -> pd.DataFrame:
@@ -79,15 +81,42 @@ def test_a_joint_return_stands_for_both_members_and_once_in_each_pool() -> None:
     assert apart.set_index("grade").loc[["good", "inadequate"], "pooled_rate"].tolist() == [30.0, 30.0]
 
 
-def test_tiny_authorities_and_later_inspections_are_in_only_where_asked_for() -> None:
-    latest = grades(graded("A", "inadequate"), graded("S", "inadequate"), graded("L", "inadequate", "2025-01-13"))
+def test_tiny_authorities_and_later_grades_are_in_only_where_asked_for() -> None:
+    # begun before the census and published after it: no grade of that day
+    latest = grades(graded("A", "inadequate"), graded("S", "inadequate"), graded("L", "inadequate", "2024-09-02"))
     told = series(agency("A", 20, 80), agency("S", 3, 0), agency("L", 40, 60))
     shown = a.rates_by_grade(latest, told, measure="agency_rate").set_index("grade").loc["inadequate"]
     assert shown[["authority_n", "mean", "after_census_n"]].tolist() == [2, 30.0, 1]
-    variants = a.rates_by_grade_variants(latest, told, measure="agency_rate")
+    before = a.rates_by_grade(latest, told, measure="agency_rate", before_census=True).set_index("grade")
+    assert before.loc["inadequate", ["authority_n", "mean"]].tolist() == [1, 20.0]
+    at_census = a.grades_at_census(latest, told, measure="agency_rate")
+    variants = a.rates_by_grade_variants(at_census, told, measure="agency_rate", later=latest)
     means = variants[variants["grade"] == "inadequate"].set_index("variant")["mean"].to_dict()
-    third = pytest.approx(160 / 3)
-    assert means == {"shown": 30.0, "before_census": 20.0, "with_tiny": third, "every_symbol_out": third}
+    assert means == {"shown": 20.0, "with_tiny": 60.0, "every_symbol_out": 60.0, "later_grades": 30.0}
+    assert variants.groupby("variant")["after_census_n"].sum().to_dict() == {
+        "shown": 0, "with_tiny": 0, "every_symbol_out": 0, "later_grades": 1,
+    }  # fmt: skip
+
+
+def test_grades_stand_beside_a_census_as_they_were_published_by_it() -> None:
+    history = grades(graded("A", "good", "2017-01-09"), graded("A", "inadequate", "2023-01-09"))
+    told = series(agency("A", 10, 90, year=2019), agency("A", 30, 70, year=2024))
+    for year, grade in ((2019, "good"), (2024, "inadequate"), (None, "inadequate")):
+        at_census = a.grades_at_census(history, told, measure="agency_rate", year=year)
+        assert at_census["grade"].tolist() == [grade]
+    assert a.grades_at_census(history, told, measure="agency_rate", year=2016).empty
+    assert a.grades_at_census(history, told, measure="vacancy_rate").empty
+
+
+def test_what_only_added_reports_tell_moves_no_grade_to_another_census() -> None:
+    bare = grades(graded("A", "good", "2016-01-11"), graded("A", "inadequate", "2018-09-03"))
+    known = bare.assign(started_on=pd.NaT)
+    told = series(agency("A", 10, 90, year=2018), agency("A", 30, 70, year=2019))
+    for year in (2018, 2019):
+        with_start, without = (a.grades_at_census(one, told, measure="agency_rate", year=year) for one in (bare, known))
+        assert with_start["grade"].tolist() == without["grade"].tolist()
+        rates = [a.rates_by_grade(one, told, measure="agency_rate", year=year) for one in (with_start, without)]
+        pd.testing.assert_frame_equal(*rates)
 
 
 def test_adequate_and_other_concepts_are_no_grade_here() -> None:
@@ -99,13 +128,14 @@ def test_adequate_and_other_concepts_are_no_grade_here() -> None:
     assert told["authority_n"].tolist() == [0, 1, 0, 0]
 
 
-def test_latest_overall_is_the_last_that_began_by_the_day() -> None:
+def test_latest_overall_is_the_last_published_by_the_day() -> None:
     history = grades(
         graded("A", "good", "2019-01-07"), graded("A", "inadequate", "2023-01-09"), graded("A", None, "2026-05-11"),
         graded("B", "adequate", None, comparability="threshold_only"), graded("B", "good", "2019-01-07", concept="care"),
     )  # fmt: skip
-    told = a.latest_overall(history, dt.date(2022, 9, 30)).set_index("authority_code")["grade"]
-    assert told.to_dict() == {"A": "good"}
+    told = a.latest_overall(history, dt.date(2023, 3, 5)).set_index("authority_code")["grade"]
+    assert told["A"] == "good", "the inspection of January 2023 was published on 6 March"
+    assert a.latest_overall(history, dt.date(2023, 3, 6)).set_index("authority_code").loc["A", "grade"] == "inadequate"
     late = a.latest_overall(history, dt.date(2026, 9, 30))
     assert late["grade"].dropna().tolist() == [], "no overall grade from April 2026, and none on the old scale"
     assert late["authority_code"].tolist() == ["B", "A"]
@@ -180,7 +210,7 @@ def test_sentences_of_rates_carry_dates_symbols_and_how_time_runs() -> None:
     )
     assert told[:3] == [
         "Agency rate at the census of 30 September 2024 beside the latest overall grade of 4 authorities, from inspections "
-        "that began on 9 January 2023, none of them after that census.",
+        "published on 6 March 2023, none of them after that census.",
         "Outstanding: 0.0%, one authority.",
         "Good: median 15.0%, mean 15.0%; pooled 17.5%, from 10.0% to 20.0% (2 authorities).",
     ]
@@ -189,9 +219,22 @@ def test_sentences_of_rates_carry_dates_symbols_and_how_time_runs() -> None:
         "itself followed by a rise",
         "'low' is not a gap",
         "from April 2026 give no overall grade",
-        "1 is printed as low",
+        "that of 1 authority is printed as low",
     ):
         assert must in text
+
+
+def test_a_census_later_than_what_is_known_says_so() -> None:
+    rates = a.rates_by_grade(FOUR, RATES, measure="agency_rate")
+    latest = pd.DataFrame(
+        {"as_at": pd.to_datetime(["2024-03-31", "2025-05-13"]), "authority_ended_on": pd.to_datetime([None, None])}
+    )
+    assert a.say_grades_known(latest, rates) == [
+        "Grades of all these authorities are known to 31 March 2024; of those published from then to the census only some are."
+    ]
+    ended = latest.assign(authority_ended_on=pd.to_datetime(["2023-03-31", None]))
+    assert a.say_grades_known(ended, rates) == []
+    assert a.say_grades_known(latest.iloc[:0], rates) == []
 
 
 def test_titles_of_opposite_and_tied_medians() -> None:
@@ -203,8 +246,13 @@ def test_titles_of_opposite_and_tied_medians() -> None:
     assert titles == [
         "Agency rate 2024: higher median with each lower grade",
         "Agency rate 2024: lower median with each lower grade",
-        "Agency rate 2024 by latest overall grade",
+        "Agency rate 2024 by overall grade at the census",
     ]
+    after = grades(graded("A", "good", "2025-01-13"), graded("B", "inadequate"))
+    tied = series(agency("A", 10, 90), agency("B", 10, 90))
+    assert a.rates_by_grade_title(a.rates_by_grade(after, tied, measure="agency_rate")) == (
+        "Agency rate 2024 by latest overall grade"
+    )
 
 
 def test_nothing_gives_a_sentence_and_no_figure() -> None:

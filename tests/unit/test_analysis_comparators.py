@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from ilacs_analytics.analysis.frames import MissingColumns
+from ilacs_analytics.analysis.neighbours import as_at as at_census
 from ilacs_analytics.analysis.neighbours import figures as c
 from ilacs_analytics.errors import BadParameter, UnknownAuthority
 
@@ -98,6 +99,9 @@ def test_members_carry_rank_closeness_and_notes() -> None:
 
 def test_the_authority_itself_is_in_only_where_asked_for() -> None:
     assert "A" in members("region", include_self=True)["member"].tolist()
+    bare = LATEST.assign(started_on=pd.NaT, published_on=pd.Timestamp("2024-03-04"))
+    found = c.comparator_members(PLACES, NEIGHBOURS, bare, authority="A", by="same_grade")
+    assert found["note"].tolist() == ["inspection published 4 March 2024"]
     assert members("same_grade", authority="C").empty, "nobody else has its grade"
     assert members("same_grade", authority="S").empty, "it has no overall grade"
     assert members("neighbours", authority="C").empty
@@ -313,3 +317,31 @@ def test_missing_columns_are_named() -> None:
         c.comparator_members(PLACES.drop(columns="valid_to"), NONE, LATEST, authority="A", by="region")
     with pytest.raises(MissingColumns, match="neighbour_list needs closeness"):
         c.neighbour_list(NEIGHBOURS.drop(columns="closeness"))
+
+
+def test_the_same_grade_is_that_published_by_the_last_census_of_the_authority() -> None:
+    columns = ["authority_code", "concept", "grade", "started_on", "published_on", "public_on", "comparability"]
+    history = pd.DataFrame(
+        [
+            (code, "overall", grade, pd.Timestamp(begun), pd.Timestamp(out), pd.Timestamp(out), "A")
+            for code, grade, begun, out in (
+                ("A", "good", "2020-01-13", "2020-03-09"), ("A", "inadequate", "2022-09-12", "2022-11-07"),
+                ("B", "good", "2020-01-13", "2020-03-09"), ("C", "inadequate", "2020-01-13", "2020-03-09"),
+            )
+        ],
+        columns=columns,
+    )  # fmt: skip
+
+    def told(year: int) -> list[list[str]]:
+        found = at_census.members_at_census(
+            PLACES, NEIGHBOURS, history, series(agency("A", 10, 90, year=year)), authorities=["A"],
+            measure="agency_rate", by=["same_grade", "region"],
+        )  # fmt: skip
+        return found.loc[found["comparator"] == "same_grade", ["member", "comparator_label"]].to_numpy().tolist()
+
+    assert told(2022) == [["B", "authorities last judged good overall by 30 September 2022"]]
+    assert told(2023) == [["C", "authorities last judged inadequate overall by 30 September 2023"]]
+    nothing = at_census.members_at_census(
+        PLACES, NEIGHBOURS, history, series(), authorities=["A"], measure="agency_rate", by=["same_grade"]
+    )
+    assert nothing.empty

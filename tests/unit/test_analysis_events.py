@@ -26,9 +26,9 @@ def inspections(*rows: dict) -> pd.DataFrame:
 
 
 def history(*rows: tuple[str, str, str, str | None]) -> pd.DataFrame:
-    columns = ["authority", "inspection_id", "started_on", "published_on", "concept", "grade", "grade_label"]
+    columns = ["authority", "inspection_id", "public_on", "concept", "grade", "grade_label"]
     told = [
-        [name, f"{name}-{on}", pd.Timestamp(on), pd.NaT, concept, grade, grade and grade.capitalize()]
+        [name, f"{name}-{on}", pd.Timestamp(on), concept, grade, grade and grade.capitalize()]
         for name, on, concept, grade in rows
     ]
     return pd.DataFrame(told or None, columns=columns)
@@ -59,6 +59,11 @@ def test_visits_alone_are_events_and_each_stands_after_the_grade_before_it() -> 
         ["Kent", "focused_visit", "2024-25", "Not stated", "none"],
     ]
     assert events.loc[0, "years_since"] == pytest.approx(1031 / 365.25)
+
+
+def test_a_grade_not_yet_published_at_a_visit_is_not_the_one_before_it() -> None:
+    late = history(("Kent", "2024-05-31", "overall", "good"), ("Kent", "2024-06-02", "overall", "inadequate"))
+    assert e.visit_events(FOUR, late)["grade_before_label"].dropna().tolist() == ["Good"]
 
 
 @pytest.mark.parametrize(

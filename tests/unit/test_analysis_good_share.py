@@ -11,6 +11,7 @@ from official_files import NEEDS_PUBLISHED, SHARED
 from ilacs_analytics.analysis.england import figures as g
 from ilacs_analytics.analysis.england import words
 from ilacs_analytics.analysis.frames import MissingColumns
+from ilacs_analytics.errors import BadParameter
 
 GOOD = ("outstanding", "good")
 
@@ -24,6 +25,7 @@ def cell(authority: str, on: str, framework: str, grade: str | None, concept: st
         "framework": framework,
         "started_on": pd.NaT if old else pd.Timestamp(on),
         "published_on": pd.Timestamp(on),
+        "public_on": pd.Timestamp(on),
         "concept": concept,
         "concept_label": "Overall effectiveness" if concept == "overall" else concept.capitalize(),
         "grade": grade,
@@ -143,7 +145,7 @@ def test_the_abolished_leave_and_their_successors_are_counted_apart() -> None:
     assert told[2] == "Not in the share on that day: 1 new authority not inspected since it began."
 
 
-def test_a_later_inspection_without_this_grade_is_counted_as_superseding() -> None:
+def test_a_grade_is_not_counted_where_a_later_inspection_gave_none() -> None:
     frame = pd.concat(
         [
             history(("Ash", "2024-02-01", "ilacs_2023", "good")),
@@ -152,11 +154,50 @@ def test_a_later_inspection_without_this_grade_is_counted_as_superseding() -> No
         ],
         ignore_index=True,
     )
-    share = g.share_over_time(states(frame, PLACES[0], since="2026-03-31", until="2026-06-30"))
-    assert share[["good_or_better", "superseded"]].to_numpy().tolist() == [[1, 0], [1, 1]]
-    assert "For 1 authority a later inspection gave this no grade of its own, so the grade before it is counted." in (
+    found = states(frame, PLACES[0], since="2026-03-31", until="2026-06-30")
+    share = g.share_over_time(found)
+    assert share[["good_or_better", "judged", "no_longer_judged"]].to_numpy().tolist() == [[1, 1, 0], [0, 0, 1]]
+    assert found["group_label"].tolist()[-1] == "Judged before, no grade at the latest inspection"
+    assert "Not in the share on that day: 1 authority whose latest inspection gave this no grade." in (
         g.say_share(share, g.framework_breaks(FRAMEWORKS, share))
     )
+    assert g.counts_title(g.grade_counts(found)) == "No authority with a grade in 2026"
+    stands = g.standing(found, frame)
+    assert g.say_standing(stands) == [
+        "Ash had no grade on overall effectiveness on 30 June 2026: judged before, no grade at the latest inspection."
+    ]
+
+
+def test_a_grade_counts_from_its_publication_not_from_its_start() -> None:
+    early = history(("Ash", "2024-02-01", "ilacs_2023", "good"))
+    frame = early.assign(public_on=pd.Timestamp("2024-04-05"), published_on=pd.Timestamp("2024-04-05"))
+    share = g.share_over_time(states(frame, PLACES[0], since="2024-03-31", until="2024-06-30"))
+    assert share["judged"].tolist() == [0, 1]
+    same = states(frame.assign(started_on=pd.NaT), PLACES[0], since="2024-03-31", until="2024-06-30")
+    pd.testing.assert_frame_equal(g.share_over_time(same), share)
+
+
+def test_shares_of_a_few_are_not_compared_with_shares_of_most() -> None:
+    few = [place(name) for name in ("Elm", "Fir", "Gorse", "Hazel", "Ivy")]
+    found = states(FOUR, *PLACES, *few, since="2018-03-31", until="2022-03-31")
+    assert set(g.share_over_time(found)["authorities"]) == {4}, "those without a graded inspection are not loaded"
+    share = g.share_over_time(found).assign(authorities=9)
+    assert g.share_title(share) == "Authorities loaded: 3 of 4 good or better in 2022"
+    assert "On 31 March 2018 it was 2 of 3 (67%); with so few graded on one of the days the two are not compared." in (
+        g.say_share(share, g.framework_breaks(FRAMEWORKS, share))
+    )
+
+
+def test_a_concept_that_is_none_is_refused() -> None:
+    with pytest.raises(BadParameter, match="concept is 'overal', which is unknown"):
+        states(FOUR, *PLACES, since="2018-03-31", until="2022-03-31", concept="overal")
+
+
+def test_a_title_counts_only_those_with_a_grade() -> None:
+    found = states(FOUR, *PLACES, place("Elm"), since="2022-03-31", until="2022-03-31")
+    graded, share = found["is_good_or_better"].notna().sum(), g.share_over_time(found).iloc[-1]
+    assert (graded, share["judged"], share["authorities"]) == (4, 4, len(found))
+    assert g.counts_title(g.grade_counts(found)) == "3 of 4 graded authorities good or better in 2022"
 
 
 FRAMEWORKS = pd.DataFrame(
@@ -257,9 +298,10 @@ def test_standing_counts_those_of_region_and_england_with_the_same_grade() -> No
     told = g.standing(found, latest)
     assert told["authority"].tolist() == ["Ash", "Cedar"]
     assert g.say_standing(told) == [
-        "Ash's grade on overall effectiveness on 31 March 2022 was good (1 February 2022); 2 of 2 in the North had the same "
+        "Ash's grade on overall effectiveness on 31 March 2022 was good (published on 1 February 2022); "
+        "2 of 2 in the North had the same "
         "and 2 good or better; 2 of 4 in England had the same and 3 good or better.",
-        "Cedar's grade on overall effectiveness on 31 March 2022 was requires improvement (1 February 2019); "
+        "Cedar's grade on overall effectiveness on 31 March 2022 was requires improvement (published on 1 February 2019); "
         "1 of 2 in the South had the same and 1 good or better; 1 of 4 in England had the same and 3 good or better.",
     ]
     assert g.say_newer(told) == []
@@ -271,7 +313,8 @@ def test_a_newer_inspection_and_an_ended_authority_are_said() -> None:
     latest = pd.concat([FOUR[FOUR["authority"] == "Ash"], history(("Oldshire", "2016-01-01", "sif", "good"))])
     told = g.standing(found, latest)
     assert g.say_newer(told) == [
-        "A later inspection is known of Ash (1 February 2022); it is left out here, as not all authorities are known beyond "
+        "A later inspection is known of Ash (published on 1 February 2022); "
+        "it is left out here, as not all authorities are known beyond "
         "31 March 2020."
     ]
     assert g.say_standing(told)[1] == "Oldshire was no authority on 31 March 2020, or no grade of it is loaded."
@@ -290,7 +333,7 @@ def test_the_common_day_is_the_earliest_that_all_are_known_to() -> None:
     assert g.common_day(latest.drop(index=1)) == day("2025-07-08")  # each has its own last publication and no more
     assert g.common_day(latest.iloc[:0]) is None
     assert g.say_known_to(g.common_day(latest)) == [
-        "All authorities are cut at 31 March 2025; inspections that began later are left out."
+        "All authorities are cut at 31 March 2025; inspections published later are left out."
     ]
     assert g.say_known_to(None) == [words.NO_SHARE]
 
@@ -306,7 +349,7 @@ def test_texts_for_those_who_do_not_see_the_charts() -> None:
         "31 March 2017: 1 good, 1 good or better, older scale, 2 not yet judged. "
         "31 March 2022: 2 good, 1 good or better, older scale, 1 requires improvement."
     )
-    assert g.counts_title(counts) == "3 of 4 authorities good or better in 2022"
+    assert g.counts_title(counts) == "3 of 4 graded authorities good or better in 2022"
 
 
 def test_nothing_is_said_as_nothing() -> None:
@@ -355,3 +398,6 @@ def test_the_workbook_of_2025_gives_103_of_153_good_or_better() -> None:
     ]
     counts = g.grade_counts(found).set_index("group")["authorities"].to_dict()
     assert counts == {"outstanding": 36, "good": 67, "requires_improvement": 31, "inadequate": 19}
+    published = history(*told).assign(public_on=[pd.Timestamp(row[at["Publication date"]]) for row in rows])
+    by_then = g.share_over_time(states(published, *where.values(), since="2025-03-31", until="2025-03-31"))
+    assert by_then[["authorities", "judged", "good_or_better"]].to_numpy().tolist() == [[153, 153, 100]]

@@ -51,6 +51,8 @@ def cell(authority: str, started: str, framework: str, concept: str, grade: str 
         "age_days": 612,
         "previous_overall_label": None,
         "previous_overall_on": pd.NaT,
+        "previous_overall_is_publication": False,
+        "authority_ended_on": pd.NaT,
         "newer_report_on": pd.NaT,
     }
     return {**row, **other}
@@ -141,6 +143,7 @@ def test_a_concept_no_longer_judged_is_not_current() -> None:
     )
     told = j.grade_changes(history)
     assert told.loc[0, ["change", "is_current"]].tolist() == ["no_earlier_grade", False]
+    assert told.loc[0, "note"] == "the latest inspection gives no grade on this"
     assert j.say_changes(told) == ["Durham has no two comparable grades on any concept among the inspections shown."]
 
 
@@ -152,6 +155,74 @@ OPPOSITE = (
 )
 
 
+def test_an_overall_grade_no_longer_given_is_not_counted_as_a_change() -> None:
+    ended = cell("Medway", "2026-05-11", "ilacs_2026", "overall", None)
+    told = j.grade_changes(frame(*OPPOSITE, ended))
+    assert j.say_changes(told)[0].startswith("Durham, 9 September 2019 to 24 March 2025: better")
+    assert "Medway has no two comparable grades" in j.say_changes(told)[1]
+    assert j.changes_title(told) == "Durham: latest overall grade better than the one before"
+
+
+def test_a_count_of_fewer_than_shown_says_of_how_many() -> None:
+    alone = cell("Poole", "2017-11-24", "sif", "overall", "requires_improvement")
+    told = j.grade_changes(frame(*OPPOSITE, alone))
+    assert j.say_changes(told)[0] == (
+        "Two overall grades can be compared for 2 of 3 authorities: against the comparable inspection before, the overall grade "
+        "is better in 1 (Durham) and worse in 1 (Medway)."
+    )
+    risen = cell("Medway", "2025-09-01", "ilacs_2023", "overall", "good")
+    assert "the overall grade is better in all 2." in j.say_changes(j.grade_changes(frame(*OPPOSITE, risen, alone)))[0]
+    assert j.changes_title(j.grade_changes(frame(*OPPOSITE, risen, alone))) == (
+        "Overall grade better than before in all 2 compared"
+    )
+
+
+def test_a_title_counts_those_with_a_grade_and_names_the_rest() -> None:
+    none = cell("Rutland", "2026-05-11", "ilacs_2026", "overall", None)
+    told = j.grade_matrix(frame(OPPOSITE[1], OPPOSITE[3], none))
+    assert j.latest_title(told) == "Overall: 1 of 2 graded good or better, 1 ungraded"
+    assert j.latest_title(j.grade_matrix(frame(none))) == "No overall grade at the latest inspection of 1 authority"
+
+
+def test_the_age_is_given_as_known_and_on_the_day_the_page_is_made() -> None:
+    young = cell("Durham", "2025-03-24", "ilacs_2023", "overall", "good", age_days=3)
+    made = dt.date(2026, 11, 27)
+    assert j.say_latest(j.grade_matrix(frame(young), made)) == [
+        "Durham was graded good overall at the inspection of 24 March 2025 (ILACS, 2023 to March 2026; known to 31 March 2025, "
+        "when it was under 1 year old; 1.7 years old on 27 November 2026, when this page was made)."
+    ]
+    published = {**young, "started_on": pd.NaT, "published_on": pd.Timestamp("2025-03-28")}
+    assert (
+        "known to 31 March 2025, under 1 year after its publication; 1.7 years after it on 27 November 2026"
+        in (j.say_latest(j.grade_matrix(frame(published), made))[0])
+    )
+    assert "when this page was made" not in j.say_latest(j.grade_matrix(frame(young), dt.date(2025, 3, 31)))[0]
+
+
+def test_an_authority_that_ended_is_said_to_have_and_grows_no_older() -> None:
+    ended = cell(
+        "Cumbria",
+        "2022-09-20",
+        "ilacs_2018",
+        "overall",
+        "good",
+        age_days=182,
+        authority_ended_on=pd.Timestamp("2023-03-31"),
+    )
+    assert j.say_latest(j.grade_matrix(frame(ended), dt.date(2026, 11, 27))) == [
+        "Cumbria was graded good overall at the inspection of 20 September 2022 (ILACS, 2018 to 2022; the authority ended on "
+        "31 March 2023, when it was under 1 year old)."
+    ]
+
+
+def test_an_overall_grade_before_known_by_its_publication_is_said_to_be() -> None:
+    later = cell(
+        "Durham", "2026-05-11", "ilacs_2026", "overall", None, previous_overall_label="Good",
+        previous_overall_on=pd.Timestamp("2016-05-16"), previous_overall_is_publication=True,
+    )  # fmt: skip
+    assert "was good, at the inspection published on 16 May 2016." in j.say_latest(j.grade_matrix(frame(later)))[0]
+
+
 def test_changes_said_of_opposite_authorities() -> None:
     told = j.grade_changes(frame(*OPPOSITE))
     assert j.say_changes(told) == [
@@ -159,7 +230,7 @@ def test_changes_said_of_opposite_authorities() -> None:
         "Durham, 9 September 2019 to 24 March 2025: better on overall effectiveness (requires improvement to outstanding).",
         "Medway, 15 July 2019 to 17 July 2023: worse on overall effectiveness (good to inadequate).",
     ]
-    assert j.changes_title(told) == "Latest overall grade better than before in 1 of 2"
+    assert j.changes_title(told) == "Overall grade better than before in 1 of 2 compared"
 
 
 def test_changes_said_of_tied_authorities() -> None:

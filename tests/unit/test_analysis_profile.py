@@ -45,6 +45,8 @@ def history(*grades: tuple[str, str, str, str | None], authority: str = "Durham"
             "age_days": 46,
             "previous_overall_label": None,
             "previous_overall_on": pd.NaT,
+            "previous_overall_is_publication": False,
+            "authority_ended_on": pd.NaT,
             "newer_report_on": pd.NaT,
         }
         for on, framework, concept, grade in grades

@@ -49,7 +49,8 @@ def test_fewer_returns_than_neighbours_are_told():
 def test_without_a_model_it_is_said_once_and_without_rows_nothing():
     empty = series(neighbour_n=0, neighbour_returns=0, neighbour_median=None)
     assert say_neighbour_medians(pd.concat([empty, empty]), ("agency_rate",)) == [
-        "No statistical neighbours are loaded; add a neighbour model to see their median."
+        "No median of statistical neighbours is shown: no neighbour model is loaded, or the latest does not list these "
+        "authorities."
     ]
     assert say_neighbour_medians(series().iloc[:0], ("agency_rate",)) == []
 

@@ -53,6 +53,8 @@ def graded(authority: str, on: str, framework: str, concept: str, grade: str | N
         "age_days": 400,
         "previous_overall_label": None,
         "previous_overall_on": pd.NaT,
+        "previous_overall_is_publication": False,
+        "authority_ended_on": pd.NaT,
         "newer_report_on": pd.NaT,
     }
 

@@ -32,6 +32,7 @@ def graded(place: int, year: int, grade: str, framework: str) -> dict:
         "framework_label": framework,
         "started_on": pd.Timestamp(year, 1 + place % 6, 10),
         "published_on": pd.NaT,
+        "public_on": pd.Timestamp(year, 1 + place % 6, 10),
         "concept": "overall",
         "concept_label": "Overall effectiveness",
         "grade": grade,

@@ -47,11 +47,12 @@ JOINT_ROWS = [one for name in ("Alne", "Bray") for one in agency(name, 22.0, joi
 WORKFORCE = pd.DataFrame([*SERIES_ROWS, *JOINT_ROWS], columns=SERIES)
 HISTORY = pd.DataFrame(
     [
-        (name, name, f"{name}-2022", "overall", GRADES[n // 3], pd.Timestamp(2022, 3, 7), pd.NaT, "A")
+        (name, name, f"{name}-2022", "overall", GRADES[n // 3], pd.Timestamp(2022, 3, 7), pd.NaT, pd.Timestamp(2022, 4, 25), "A")
         for n, name in enumerate(NAMES)
     ],
     columns=[
-        "authority", "authority_code", "inspection_id", "concept", "grade", "started_on", "published_on", "comparability",
+        "authority", "authority_code", "inspection_id", "concept", "grade", "started_on", "published_on", "public_on",
+        "comparability",
     ],
 )  # fmt: skip
 PLACES = pd.DataFrame({"authority": NAMES, "authority_code": NAMES, "region_name": "North"}).assign(
@@ -160,7 +161,7 @@ def test_grades_keep_their_order_and_carry_n() -> None:
 
 def test_two_variants_or_measures_in_one_chart_are_refused() -> None:
     both = association_questions.rates_by_grade_variants(HISTORY, WORKFORCE, measure="agency_rate")
-    with pytest.raises(ValueError, match="a chart shows one variant; the frame holds shown, before_census"):
+    with pytest.raises(ValueError, match="a chart shows one variant; the frame holds shown, with_tiny"):
         association.grade_ranges(both)
     frame = compared()
     with pytest.raises(ValueError, match="a chart shows one measure; the frame holds agency_rate, vacancy_rate"):

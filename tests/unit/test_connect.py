@@ -1,5 +1,7 @@
 """The read-only door, on the real build: names, dates, cut-offs and refusals."""
 
+import datetime as dt
+
 import pandas as pd
 import pytest
 
@@ -93,21 +95,22 @@ def test_judgements_hold_seven_concepts_an_inspection_and_a_grade_or_a_reason(wa
     assert list(dict.fromkeys(frame["authority"])) == FOUR
 
 
-def test_judgements_are_bounded_by_start_and_by_publication(warehouse):
+def test_judgements_are_bounded_by_their_start_and_by_their_publication(warehouse):
     def starts(**bounds):
         frame = warehouse.judgements(authorities=["Durham"], concept="overall", **bounds)
         return [str(day)[:10] for day in frame["started_on"].dropna()]
 
     assert starts() == ["2016-02-22", "2019-09-09", "2022-05-09", "2025-03-24"]
-    assert starts(since="2019-09-09", until="2022-05-09") == ["2019-09-09", "2022-05-09"]
-    assert starts(since="2019-09-10", until="2022-05-08") == []
+    assert starts(since="2019-09-09", until="2022-07-05") == ["2019-09-09", "2022-05-09"]
+    assert starts(since="2019-09-09", until="2022-07-04") == ["2019-09-09"]
+    assert starts(since="2019-09-10", until="2022-07-04") == []
     assert starts(known_by="2022-07-04") == ["2016-02-22", "2019-09-09"]
     assert starts(known_by="2022-07-05") == ["2016-02-22", "2019-09-09", "2022-05-09"]
 
 
 def test_latest_is_one_inspection_at_its_cut_offs(warehouse):
     now = warehouse.latest(authorities=["Durham"])
-    then = warehouse.latest(authorities=["Durham"], until="2022-05-08")
+    then = warehouse.latest(authorities=["Durham"], until="2022-07-04")
     assert list(now["concept"]) == [
         "overall",
         "leadership",
@@ -184,3 +187,50 @@ def test_a_day_that_is_none_is_refused(text):
         parse_day("until", text)
     assert caught.value.what == f"until is '{text}', which is no date"
     assert parse_day("until", "") is None
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda wh, **cut: wh.judgements(**cut),
+        lambda wh, **cut: wh.latest(**cut),
+        lambda wh, **cut: wh.inspections(**cut),
+        lambda wh, **cut: wh.inspection_reports(**cut),
+        lambda wh, **cut: wh.report_visits(**cut),
+        lambda wh, **cut: wh.grade_readings(**cut),
+        lambda wh, **cut: wh.areas(**cut),
+        lambda wh, **cut: wh.improvement_areas(**cut),
+        lambda wh, **cut: wh.witnesses(**cut),
+        lambda wh, **cut: wh.disagreements(**cut),
+        lambda wh, **cut: wh.view("inspection_panel", **cut),
+        lambda wh, **cut: wh.view("judgement_history", **cut),
+        lambda wh, **cut: wh.view("theme_matrix", **cut),
+    ],
+)
+def test_nothing_is_shown_before_it_was_published(warehouse, ask):
+    published = dict(
+        warehouse.connection.execute(
+            "select inspection_id, coalesce(published_on, coalesce(ended_on, started_on) + interval 26 week)::date "
+            "from inspection"
+        ).fetchall()
+    )
+    for day in ("2012-02-16", "2016-05-15", "2019-09-30", "2022-07-04", "2025-05-12"):
+        shown = set(ask(warehouse, until=day)["inspection_id"])
+        assert {key for key in shown if published[key] > dt.date.fromisoformat(day)} == set()
+    assert set(ask(warehouse)["inspection_id"]) == set(ask(warehouse, until="9999-12-30")["inspection_id"])
+
+
+def test_mentions_and_visits_are_cut_by_publication_too(warehouse):
+    grades = warehouse.mentions(authorities=["Durham"], since="2022-05-09", until="2022-07-04")
+    assert grades.empty
+    assert len(warehouse.mentions(authorities=["Durham"], since="2022-05-09", until="2022-07-05")) > 0
+    by = warehouse.inspections(known_by="2019-08-26")
+    assert list(by["inspection_id"]) == list(warehouse.inspections(until="2019-08-26")["inspection_id"])
+    assert 0 < len(by) < len(warehouse.inspections())
+
+
+def test_an_age_is_never_below_zero(warehouse):
+    for day in ("2012-02-17", "2016-05-16", "2019-10-21", "2022-07-05", "2025-05-13", ""):
+        found = warehouse.latest(until=day)
+        assert len(found) > 0
+        assert (found["age_days"] >= 0).all()

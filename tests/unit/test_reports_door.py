@@ -34,7 +34,7 @@ def test_fourteen_reports_of_the_four_and_none_of_others(warehouse):
 
 
 def test_readings_of_a_grade_name_every_source_the_first_to_go_leading(warehouse):
-    found = warehouse.grade_readings(authorities=["Medway"], since="2019-07-15", until="2019-07-15")
+    found = warehouse.grade_readings(authorities=["Medway"], since="2019-07-15", until="2019-08-27")
     overall = found[found["concept"] == "overall"]
     assert set(overall["grade"]) == {"inadequate"}
     assert overall["source_id"].iloc[0] == "ofsted-outcomes-2025"

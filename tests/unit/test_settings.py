@@ -1,5 +1,7 @@
 """Two roots and a few choices: which source of a setting wins, and what is refused."""
 
+import datetime as dt
+
 import pytest
 
 from ilacs_analytics.errors import BadSetting
@@ -8,7 +10,7 @@ from ilacs_analytics.settings import Settings, find_checkout, load_settings, usa
 
 @pytest.fixture(autouse=True)
 def no_variables(monkeypatch):
-    for name in ("WORKSPACE", "BUILD", "WORKERS", "KEEP_BUILDS", "KEEP_RUNS", "CELL_TIMEOUT_S"):
+    for name in ("WORKSPACE", "BUILD", "TODAY", "WORKERS", "KEEP_BUILDS", "KEEP_RUNS", "CELL_TIMEOUT_S"):
         monkeypatch.delenv(f"ILACS_{name}", raising=False)
 
 
@@ -69,6 +71,17 @@ def test_the_build_to_read_comes_from_a_variable_only(checkout, monkeypatch):
     assert load_settings(start=checkout).build is None
     monkeypatch.setenv("ILACS_BUILD", "abc")
     assert load_settings(start=checkout).build == "abc"
+
+
+def test_the_date_pages_are_made_on_comes_from_one_place(checkout, monkeypatch):
+    before = dt.datetime.now(tz=dt.UTC).date()
+    assert before <= load_settings(start=checkout).today <= dt.datetime.now(tz=dt.UTC).date()
+    monkeypatch.setenv("ILACS_TODAY", "2026-11-27")
+    assert load_settings(start=checkout).today == dt.date(2026, 11, 27)
+    monkeypatch.setenv("ILACS_TODAY", "tomorrow")
+    with pytest.raises(BadSetting) as caught:
+        load_settings(start=checkout)
+    assert caught.value.what == "ILACS_TODAY is 'tomorrow', which is no date"
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ QUESTIONS = {
     "added_files": "evidence.added_files",
     "around_inspection": "around.figures",
     "comparators": "neighbours.figures",
+    "comparators_at_census": "neighbours.as_at",
     "coverage": "evidence.coverage",
     "event_study": "around.event_study",
     "events": "england.events",

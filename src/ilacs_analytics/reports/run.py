@@ -248,6 +248,7 @@ class _Run:
         environment = {
             "ILACS_WORKSPACE": str(self.settings.workspace),
             "ILACS_BUILD": self.build_id,
+            "ILACS_TODAY": self.settings.today.isoformat(),  # one date for all pages of a run
             "PYDEVD_DISABLE_FILE_VALIDATION": "1",
             DRAW: "later",
         }

@@ -11,13 +11,13 @@ from ilacs_analytics.analysis.sentences import Sentence, has, lacks, said, when
 from ilacs_analytics.analysis.wording import number, points
 
 NO_EVENTS = (
-    "No inspection judged so has a known start and a workforce figure at the census before it; add the national files "
+    "No inspection judged so has a known start and a workforce figure at a census on or before it; add the national files "
     "for all of England."
 )
 FEW = 5
 REASON_WORDS = {
     "no_start": "only their publication is told",
-    "no_census": "no census with their return comes before",
+    "no_census": "no census with their return comes on or before the start",
     "no_value": "a symbol stands in place of the figure",
     "tiny": "fewer than 10 FTE were in post",
     "same_return": "the other member of a joint return counts at that census",
@@ -56,7 +56,7 @@ def _of(rows: list[dict[str, Any]], group: str, clock: int) -> dict[str, Any]:
 
 LEAD = Sentence(
     "{n:counted inspection} judged {grades:listed or} overall that began {span}, beside {matched:counted matched return}; "
-    "step 0 is the last census before the start."
+    "step 0 is the last census on or before the start."
 )
 
 

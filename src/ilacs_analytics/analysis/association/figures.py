@@ -7,7 +7,6 @@ cause and nothing predicts a grade. Grades are an order, never numbers to averag
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 import numpy as np
@@ -19,10 +18,12 @@ from ilacs_analytics.analysis.association.words import (
     describe_rates_by_grade,
     rates_by_grade_title,
     say_association,
+    say_grades_known,
     say_rates_by_grade,
 )
 from ilacs_analytics.analysis.frames import frame_of, in_order, require_columns, rows_of
 from ilacs_analytics.analysis.funnel.figures import latest_year, workforce_returns
+from ilacs_analytics.analysis.judgements.as_at import latest_overall
 from ilacs_analytics.vocabulary import Concept, Grade
 
 __all__ = [
@@ -30,11 +31,13 @@ __all__ = [
     "association_title",
     "describe_rates_by_grade",
     "grade_association",
+    "grades_at_census",
     "latest_overall",
     "rates_by_grade",
     "rates_by_grade_title",
     "rates_by_grade_variants",
     "say_association",
+    "say_grades_known",
     "say_rates_by_grade",
 ]
 
@@ -46,24 +49,25 @@ FEWEST = 8
 
 Array = npt.NDArray[np.float64]
 
-LATEST_NEEDED = ("authority_code", "grade", "started_on", "published_on")
+LATEST_NEEDED = ("authority_code", "grade", "public_on")
 VARIANTS = {
     "shown": ("Joint returns and low rates counted, tiny authorities left out", {}),
-    "before_census": ("As above, inspected before the census only", {"before_census": True}),
-    "with_tiny": ("As the first, with the tiny authorities", {"with_tiny": True}),
+    "with_tiny": ("As above, with the tiny authorities", {"with_tiny": True}),
     "every_symbol_out": (
         "Every authority, all symbols left out, low rates too",
         {"with_tiny": True, "low_counts": False},
     ),
 }
 """The ways of reckoning set side by side: label, and what differs from the first."""
+LATER_GRADES = "later_grades"
+LATER_LABEL = "As the first, with the latest grades known, also those published after the census"
 RATE_COLUMNS = (
     "variant", "variant_label", "grade", "grade_label", "grade_rank", "measure", "measure_label", "unit", "decimals",
-    "period_end", "authority_n", "return_n", "low_n", "symbol_n", "after_census_n", "first_started_on",
-    "last_started_on", "mean", "median", "lower_quartile", "upper_quartile", "lowest", "highest", "pooled_rate",
+    "period_end", "authority_n", "return_n", "low_n", "symbol_n", "after_census_n", "first_published_on",
+    "last_published_on", "mean", "median", "lower_quartile", "upper_quartile", "lowest", "highest", "pooled_rate",
 )  # fmt: skip
 PAIR_COLUMNS = (
-    "authority_code", "return_code", "grade", "started_on", "value", "is_low", "symbol", "part", "base",
+    "authority_code", "return_code", "grade", "public_on", "value", "is_low", "symbol", "part", "base",
     "is_after_census", "measure", "measure_label", "unit", "decimals", "period_end",
 )  # fmt: skip
 TAU_COLUMNS = (
@@ -72,19 +76,19 @@ TAU_COLUMNS = (
 )  # fmt: skip
 
 
-def latest_overall(history: pd.DataFrame, on: dt.date) -> pd.DataFrame:
-    """One row per authority: its latest graded inspection that began by a day (published, where no start is known).
+def grades_at_census(
+    history: pd.DataFrame, series: pd.DataFrame, *, measure: str, year: int | None = None
+) -> pd.DataFrame:
+    """The rows of `latest_overall` at one census: the overall grade of each authority published by its date.
 
-    `history` is the frame of `Warehouse.judgements`. An authority whose latest inspection gives no overall grade on the
-    present scale (from April 2026, or before November 2013) has a row without a grade.
+    `history` is the frame of `Warehouse.judgements`; the census is that of `year`, else the latest with the measure. No
+    row where there is no such census.
     """
-    require_columns(history, (*LATEST_NEEDED, "concept", "comparability"), needed_by="latest_overall")
-    rows = history[history["concept"] == Concept.OVERALL].copy()
-    rows["judged_on"] = rows["started_on"].fillna(rows["published_on"])
-    rows = rows[rows["judged_on"] <= pd.Timestamp(on)].sort_values("judged_on", kind="stable")
-    latest = rows.groupby("authority_code", as_index=False).tail(1).reset_index(drop=True)
-    latest.loc[latest["comparability"] != "A", "grade"] = None
-    return latest
+    ends = [
+        row["period_end"] for row in rows_of(series[series["measure"] == measure][["period_end"]].drop_duplicates())
+    ]
+    year = year or latest_year(series, measure)
+    return latest_overall(history, max((end for end in ends if end.year == year), default=None))
 
 
 def _pairs(
@@ -106,9 +110,9 @@ def _pairs(
             if code not in graded:
                 continue
             inspection = graded[code]
-            began = inspection["started_on"] or inspection["published_on"]
-            pair = row | {"authority_code": code, "grade": inspection["grade"], "started_on": began}
-            pair |= {"value": row["value_used"], "is_after_census": began > row["period_end"]}
+            public = inspection["public_on"]
+            pair = row | {"authority_code": code, "grade": inspection["grade"], "public_on": public}
+            pair |= {"value": row["value_used"], "is_after_census": public > row["period_end"]}
             if not (before_census and pair["is_after_census"]):
                 pairs.append(pair)
     return frame_of(pairs, PAIR_COLUMNS)
@@ -131,7 +135,8 @@ def rates_by_grade(
     of `year`, else the latest. Each authority stands with its own grade and a joint return's rate for both members
     (`authority_n`, `return_n`). `low` counts as near zero, in the measure's unit, unless `low_counts` is false; other
     symbols are left out (`symbol_n`). Authorities with fewer than 10 FTE in post are left out unless `with_tiny`.
-    `before_census` leaves out those whose inspection began after the census (`after_census_n` where they are in).
+    `before_census` leaves out those whose grade was published after the census (`after_census_n` where they are in);
+    `grades_at_census` gives each the grade it had then.
     `pooled_rate` is the parts of the returns over their bases, in percent or cases per worker; a joint return counts once
     in each grade that its members have. The four grades always have a row, without figures where n is 0.
     """
@@ -156,14 +161,14 @@ def rates_by_grade(
 
 def _summary(used: list[dict[str, Any]]) -> dict[str, Any]:
     returns = list({row["return_code"]: row for row in used}.values())
-    began = [row["started_on"] for row in used]
+    published = [row["public_on"] for row in used]
     counts = {
         "authority_n": len(used),
         "return_n": len(returns),
         "low_n": sum(row["is_low"] for row in used),
         "after_census_n": sum(row["is_after_census"] for row in used),
-        "first_started_on": min(began, default=None),
-        "last_started_on": max(began, default=None),
+        "first_published_on": min(published, default=None),
+        "last_published_on": max(published, default=None),
     }
     if not used:
         return counts
@@ -185,13 +190,24 @@ def _summary(used: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def rates_by_grade_variants(
-    latest: pd.DataFrame, series: pd.DataFrame, *, measure: str, year: int | None = None
+    latest: pd.DataFrame,
+    series: pd.DataFrame,
+    *,
+    measure: str,
+    year: int | None = None,
+    later: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """The rows of `rates_by_grade` under each way of reckoning in `VARIANTS`, so that none is taken for the only one."""
+    """The rows of `rates_by_grade` under each way of reckoning in `VARIANTS`, so that none is taken for the only one.
+
+    `later` are grades as known today, set beside those of `latest` as a way of their own: for the latest census alone.
+    """
     frames = [
         rates_by_grade(latest, series, measure=measure, year=year, variant=name, **changes)
         for name, (_, changes) in VARIANTS.items()
     ]
+    if later is not None:
+        after = rates_by_grade(later, series, measure=measure, year=year, variant=LATER_GRADES)
+        frames.append(after.assign(variant_label=LATER_LABEL))
     told = [frame for frame in frames if len(frame)]
     return pd.concat(told, ignore_index=True) if told else frames[0]
 
@@ -247,7 +263,7 @@ def _tau_b(ranks: Array, values: Array, weights: Any) -> Array:
 
 
 def association_by_year(history: pd.DataFrame, series: pd.DataFrame, *, measure: str, seed: int = SEED) -> pd.DataFrame:
-    """One row per census: tau-b of each authority's latest overall grade before that census with its rate at it.
+    """One row per census: tau-b of each authority's latest overall grade published by that census with its rate at it.
 
     `history` is the frame of `Warehouse.judgements`. SIF and ILACS grades stand together; years move with the framework.
     """

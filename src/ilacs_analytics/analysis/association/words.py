@@ -49,6 +49,18 @@ def say_rates_by_grade(rates: pd.DataFrame) -> list[str]:
     )
 
 
+KNOWN_TO = Sentence(
+    "Grades of all these authorities are known to {as_at:day}; of those published from then to the census only some are."
+)
+
+
+def say_grades_known(latest: pd.DataFrame, rates: pd.DataFrame) -> list[str]:
+    """A sentence where the census of `rates_by_grade` is later than what is known of all in `Warehouse.latest`; else none."""
+    known = [row["as_at"] for row in rows_of(latest) if row["as_at"] and not row["authority_ended_on"]]
+    census = max((row["period_end"] for row in rows_of(rates)), default=None)
+    return [KNOWN_TO({"as_at": min(known)})] if known and census and min(known) < census else []
+
+
 def _short(value: float, row: dict[str, Any]) -> str:
     return number(value, row["decimals"]) + ("%" if row["unit"] == "percent" else "")
 
@@ -71,19 +83,21 @@ def _grade(row: dict[str, Any], lead: str) -> str:
 
 DATES = Sentence(
     "{measure_label} at the census of {period_end:day} beside the latest overall grade of {authorities:authorities}, from "
-    "inspections that began {span}, {after} of them after that census."
+    "inspections published {span}, {after} of them after that census."
 )
 JOINT = "A joint return's rate stands for both members; the pooled rate counts it once in each grade they have."
 
 
 def _dates(shown: list[dict[str, Any]], count: int) -> str:
-    first, last = min(row["first_started_on"] for row in shown), max(row["last_started_on"] for row in shown)
+    first, last = min(row["first_published_on"] for row in shown), max(row["last_published_on"] for row in shown)
     after = sum(row["after_census_n"] for row in shown) or "none"
     span = f"on {day(first)}" if first == last else f"between {day(first)} and {day(last)}"
     return DATES(shown[0], authorities=count, span=span, after=after)
 
 
-LEFT_OUT = Sentence("{symbol:authorities} {symbol:has} a symbol in place of the figure; {low} {low:is} printed as low.")
+LEFT_OUT = Sentence(
+    "{symbol:authorities} {symbol:has} a symbol in place of the figure; that of {low:authorities} is printed as low."
+)
 
 
 def _left_out(shown: list[dict[str, Any]]) -> str:
@@ -93,7 +107,8 @@ def _left_out(shown: list[dict[str, Any]]) -> str:
 TITLE = Sentence(
     (lacks("grades"), "No grades and rates to set side by side"),
     (has("way"), "{measure_label} {period_end:year}: {way} median with each lower grade"),
-    "{measure_label} {period_end:year} by latest overall grade",
+    (has("after"), "{measure_label} {period_end:year} by latest overall grade"),
+    "{measure_label} {period_end:year} by overall grade at the census",
 )
 
 
@@ -104,7 +119,8 @@ def rates_by_grade_title(rates: pd.DataFrame) -> str:
     way = ""
     if steps:
         way = "higher" if all(a < b for a, b in steps) else "lower" if all(a > b for a, b in steps) else ""
-    return TITLE(told[0] if told else {}, grades=len(told), way=way)
+    after = sum(row["after_census_n"] for row in told)
+    return TITLE(told[0] if told else {}, grades=len(told), way=way, after=after)
 
 
 def describe_rates_by_grade(rates: pd.DataFrame) -> str:
@@ -132,7 +148,7 @@ TAU = Sentence(
     "{measure_label} and overall grade, census of {period_end:day}{before}: tau-b {tau_b:number 2}, 95% interval "
     "{tau_low:number 2} to {tau_high:number 2}, {authority_n:authorities} in {return_n:counted return}: {tendency}."
 )
-BEFORE = Sentence((has("before_census"), " (inspections before the census only)"), "")
+BEFORE = Sentence((has("before_census"), " (grades published by the census only)"), "")
 TENDENCY = Sentence(
     (rises, "the further below outstanding, the higher the figure tends to be"),
     (falls, "the further below outstanding, the lower the figure tends to be"),

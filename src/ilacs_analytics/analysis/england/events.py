@@ -28,7 +28,7 @@ INSPECTION_COLUMNS = (
     "focus",
     "inspection_id",
 )
-HISTORY_COLUMNS = ("authority", "inspection_id", "started_on", "published_on", "concept", "grade", "grade_label")
+HISTORY_COLUMNS = ("authority", "inspection_id", "public_on", "concept", "grade", "grade_label")
 EVENT_COLUMNS = (
     "authority", "inspection_id", "kind", "kind_label", "visited_on", "date_precision", "published_on", "year", "focus",
     "grade_before_label", "graded_on", "years_since",
@@ -47,22 +47,22 @@ def ofsted_year(on: dt.date) -> str:
 
 
 def visit_events(inspections: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:
-    """One row per focused or monitoring visit, oldest first, with the latest overall grade before it and its age.
+    """One row per focused or monitoring visit, oldest first, with the latest overall grade published before it and its age.
 
     `year` runs from 1 April. `focus` is `Not stated` where no source names one. Some visits are
-    known by the month only: `date_precision` says so. `years_since` counts from the
-    inspection that gave the grade to the visit. Visits without any date are left out.
+    known by the month only: `date_precision` says so. `graded_on` is the publication of that grade, and `years_since`
+    counts from it to the visit. Visits without any date are left out.
     """
     require_columns(inspections, INSPECTION_COLUMNS, needed_by="visit_events")
     require_columns(history, HISTORY_COLUMNS, needed_by="visit_events")
     grades = [row for row in rows_of(history) if row["concept"] == "overall" and row["grade"]]
-    grades.sort(key=lambda row: (judged_on(row), row["inspection_id"]))
+    grades.sort(key=lambda row: (row["public_on"], row["inspection_id"]))
     events = []
     for row in rows_of(inspections):
         on = judged_on(row)
         if row["kind_label"] not in VISITS or on is None:
             continue
-        own = [grade for grade in grades if grade["authority"] == row["authority"] and judged_on(grade) < on]
+        own = [grade for grade in grades if grade["authority"] == row["authority"] and grade["public_on"] < on]
         before = own[-1] if own else None
         events.append(
             {
@@ -73,8 +73,8 @@ def visit_events(inspections: pd.DataFrame, history: pd.DataFrame) -> pd.DataFra
                 "year": ofsted_year(on),
                 "focus": row["focus"] or NOT_STATED,
                 "grade_before_label": before and before["grade_label"],
-                "graded_on": before and judged_on(before),
-                "years_since": before and (on - judged_on(before)).days / DAYS_IN_YEAR,
+                "graded_on": before and before["public_on"],
+                "years_since": before and (on - before["public_on"]).days / DAYS_IN_YEAR,
             }
         )
     events.sort(key=lambda event: (event["visited_on"], event["authority"], event["inspection_id"]))

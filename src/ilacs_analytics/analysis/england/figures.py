@@ -8,11 +8,13 @@ interval; a grade may be years old. Takes the frames of `Warehouse.judgements` a
 from __future__ import annotations
 
 import datetime as dt
+from operator import itemgetter
 from statistics import median
 from typing import Any
 
 import pandas as pd
 
+from ilacs_analytics.analysis.ended import successors_of
 from ilacs_analytics.analysis.england.words import (
     ENGLAND,
     LOADED,
@@ -29,8 +31,8 @@ from ilacs_analytics.analysis.england.words import (
     share_title,
 )
 from ilacs_analytics.analysis.frames import frame_of, in_order, require_columns, rows_of
-from ilacs_analytics.analysis.judgements.figures import judged_on
 from ilacs_analytics.analysis.wording import DAYS_IN_YEAR, framework_short
+from ilacs_analytics.errors import BadParameter, nearest
 
 __all__ = [
     "common_day",
@@ -61,6 +63,7 @@ GROUPS = {
     "requires_improvement": "Requires improvement",
     "below_good_older": "Below good, older scale",
     "inadequate": "Inadequate",
+    "no_longer_judged": "Judged before, no grade at the latest inspection",
     "not_yet_inspected": "New authority, not yet inspected",
     "not_yet_judged": "Not yet judged",
 }
@@ -69,23 +72,23 @@ NATIONAL_FROM = 0.9
 """Share of today's authorities that must have a graded inspection before anything is told of England."""
 
 HISTORY_COLUMNS = (
-    "authority", "authority_code", "inspection_id", "framework", "started_on", "published_on", "concept",
-    "concept_label", "grade", "grade_label", "is_good_or_better", "comparability",
+    "authority", "authority_code", "inspection_id", "framework", "public_on", "concept", "concept_label",
+    "grade", "grade_label", "is_good_or_better", "comparability",
 )  # fmt: skip
 PLACE_COLUMNS = ("authority", "authority_code", "region_name", "valid_from", "valid_to", "successors")
 STATE_COLUMNS = (
     "period_end", "area", "authority", "authority_code", "region_name", "concept_label", "group", "group_label",
-    "is_good_or_better", "grade_label", "judged_on", "age_years", "is_superseded",
+    "is_good_or_better", "grade_label", "published_on", "age_years",
 )  # fmt: skip
 SHARE_COLUMNS = (
     "area", "period_end", "concept_label", "authorities", "judged", "good_or_better", "share_percent", "not_yet_judged",
-    "not_yet_inspected", "older_scale", "superseded", "median_age_years",
+    "not_yet_inspected", "no_longer_judged", "older_scale", "median_age_years",
 )  # fmt: skip
 COUNT_COLUMNS = ("area", "period_end", "concept_label", "group", "group_label", "position", "authorities")
 BREAK_COLUMNS = ("framework_code", "label", "short_label", "starts_on")
 STANDING_COLUMNS = (
-    "authority", "region_name", "concept_label", "group_label", "is_good_or_better", "judged_on", "known_on",
-    "is_told", "newer_judged_on", "region_same", "region_good_or_better", "region_judged", "england_same",
+    "authority", "region_name", "concept_label", "group_label", "is_good_or_better", "published_on", "known_on",
+    "is_told", "newer_published_on", "region_same", "region_good_or_better", "region_judged", "england_same",
     "england_good_or_better", "england_judged",
 )  # fmt: skip
 REGION_COLUMNS = ("area", "authorities", "judged", *GROUPS, "good_or_better", "share_percent")
@@ -124,20 +127,26 @@ def latest_states(
 ) -> pd.DataFrame:
     """One row per day and authority that exists on it: the group of its latest grade on the concept, and its age.
 
-    Days are the ends of quarters or months and `ends_on`. `group` is a grade; `good_or_better_older` or
-    `below_good_older` for SLAC, CPI and TLAC; `not_yet_inspected` for the successor of an abolished authority without a
-    graded inspection; else `not_yet_judged`. `is_superseded`: a later graded inspection gave this concept no grade.
+    Days are the ends of quarters or months and `ends_on`. A grade counts from its publication. `group` is a grade;
+    `good_or_better_older` or `below_good_older` for SLAC, CPI and TLAC; `not_yet_inspected` for the successor of an
+    abolished authority without a graded inspection; `no_longer_judged` where a later one gave the concept no grade; else
+    `not_yet_judged`.
     Without the national files only authorities with a graded inspection are told, and the area is not called England.
-    Raises `MissingColumns`, and `ValueError` for a step that is none.
+    Raises `MissingColumns`, `BadParameter` for a concept and `ValueError` for a step that is none.
     """
     require_columns(history, HISTORY_COLUMNS, needed_by="latest_states")
+    concepts = in_order(history["concept"])
+    if concepts and concept not in concepts:
+        raise BadParameter(
+            f"concept is '{concept}', which is unknown", next_step=nearest(concept, concepts) or ", ".join(concepts)
+        )
     national = bool(scope_told(history, places)["is_national"].iloc[0])
-    rows = sorted(rows_of(history), key=lambda row: (judged_on(row), row["inspection_id"]))
+    rows = sorted(rows_of(history), key=lambda row: (row["public_on"], row["inspection_id"]))
     graded: dict[str, list[dict[str, Any]]] = {}
     inspected: dict[str, list[dt.date]] = {}
     for row in rows:
         if row["grade"]:
-            inspected.setdefault(row["authority_code"], []).append(judged_on(row))
+            inspected.setdefault(row["authority_code"], []).append(row["public_on"])
             if row["concept"] == concept:
                 graded.setdefault(row["authority_code"], []).append(row)
     label = next((row["concept_label"] for row in rows if row["concept"] == concept), concept)
@@ -147,12 +156,12 @@ def latest_states(
         _successors(known),
     )
     area, states = ENGLAND if national else LOADED, []
-    for on in _days([judged_on(row) for row in rows if row["grade"]], starts_on, ends_on, step):
+    for on in _days([row["public_on"] for row in rows if row["grade"]], starts_on, ends_on, step):
         for place in told:
             code = place["authority_code"]
             if not (place["valid_from"] or on) <= on <= (place["valid_to"] or on):
                 continue
-            before = [row for row in graded.get(code, []) if judged_on(row) <= on]
+            before = [row for row in graded.get(code, []) if row["public_on"] <= on]
             any_before = [day for day in inspected.get(code, []) if day <= on]
             state = _state(before[-1] if before else None, any_before, on=on, is_new=code in successors)
             place_told = {column: place[column] for column in ("authority", "authority_code", "region_name")}
@@ -163,7 +172,9 @@ def latest_states(
 def _state(row: dict[str, Any] | None, inspected: list[dt.date], *, on: dt.date, is_new: bool) -> dict[str, Any]:
     if row is None:
         group = "not_yet_inspected" if is_new and not inspected else "not_yet_judged"
-        return {"group": group, "group_label": GROUPS[group], "is_good_or_better": None, "is_superseded": False}
+        return {"group": group, "group_label": GROUPS[group], "is_good_or_better": None}
+    if max(inspected) > row["public_on"]:
+        return {"group": "no_longer_judged", "group_label": GROUPS["no_longer_judged"], "is_good_or_better": None}
     is_good, group = bool(row["is_good_or_better"]), row["grade"]
     if row["comparability"] == "threshold_only":
         group = "good_or_better_older" if is_good else "below_good_older"
@@ -172,24 +183,14 @@ def _state(row: dict[str, Any] | None, inspected: list[dt.date], *, on: dt.date,
         "group_label": GROUPS[group],
         "is_good_or_better": is_good,
         "grade_label": row["grade_label"],
-        "judged_on": judged_on(row),
-        "age_years": (on - judged_on(row)).days / DAYS_IN_YEAR,
-        "is_superseded": max(inspected) > judged_on(row),
+        "published_on": row["public_on"],
+        "age_years": (on - row["public_on"]).days / DAYS_IN_YEAR,
     }
 
 
 def _successors(places: list[dict[str, Any]]) -> set[str]:
     """Codes of authorities that began after one whose successor they are had ended."""
-    ceased = [place for place in places if place["valid_to"] and place["successors"]]
-    return {
-        place["authority_code"]
-        for place in places
-        for old in ceased
-        # names may hold commas themselves, so a name is sought between separators and not split off
-        if f", {place['authority']}," in f", {old['successors']},"
-        and place["valid_from"]
-        and place["valid_from"] > old["valid_to"]
-    }
+    return {place["authority_code"] for old in places for place in successors_of(old, places)}
 
 
 def _days(dates: list[dt.date], starts_on: dt.date | None, ends_on: dt.date | None, step: str) -> list[dt.date]:
@@ -218,7 +219,6 @@ def _counted(own: list[dict[str, Any]]) -> dict[str, Any]:
     good = sum(row["is_good_or_better"] for row in judged)
     return {
         "older_scale": sum(row["group"].endswith("_older") for row in own),
-        "superseded": sum(row["is_superseded"] for row in own),
         "authorities": len(own),
         "judged": len(judged),
         "good_or_better": good,
@@ -231,8 +231,8 @@ def _counted(own: list[dict[str, Any]]) -> dict[str, Any]:
 def share_over_time(states: pd.DataFrame, *, by_region: bool = False) -> pd.DataFrame:
     """One row per area and day of `latest_states`: authorities, judged, good or better, and the share in percent.
 
-    The share is of those judged; `authorities` = `judged` + `not_yet_judged` + `not_yet_inspected`. `older_scale` and
-    `superseded` are among the judged. By region, one area a region, and no rows where England cannot be told.
+    The share is of those judged; `authorities` = `judged` + `not_yet_judged` + `not_yet_inspected` + `no_longer_judged`.
+    `older_scale` are among the judged. By region, one area a region, and no rows where England cannot be told.
     """
     rows = [
         {"area": area, "period_end": on, "concept_label": own[0]["concept_label"], **_counted(own)}
@@ -284,18 +284,18 @@ def standing(states: pd.DataFrame, latest: pd.DataFrame) -> pd.DataFrame:
     """One row per authority of `latest`: its grade on the last day of `latest_states`, and how many share it where.
 
     Counts are of authorities with a grade, itself among them, and empty where England cannot be told or the authority
-    had ended. `newer_judged_on` is a later inspection that the common day leaves out. Takes `Warehouse.latest`.
+    had ended. `newer_published_on` is a later inspection that the common day leaves out. Takes `Warehouse.latest`.
     """
     require_columns(latest, HISTORY_COLUMNS, needed_by="standing")
     last = rows_of(states[states["period_end"] == states["period_end"].max()])
     judged = [row for row in last if row["is_good_or_better"] is not None]
-    told = rows_of(latest)
+    told, published = rows_of(latest), itemgetter("public_on")
     rows = []
     for code in in_order(row["authority_code"] for row in told if last):
-        newest, on = max((row for row in told if row["authority_code"] == code), key=judged_on), last[0]["period_end"]
+        newest, on = max((row for row in told if row["authority_code"] == code), key=published), last[0]["period_end"]
         row = next((dict(row) for row in last if row["authority_code"] == code), dict.fromkeys(STATE_COLUMNS))
         row |= {"authority": newest["authority"], "known_on": on, "is_told": row["area"] is not None}
-        row["newer_judged_on"] = judged_on(newest) if judged_on(newest) > on else None
+        row["newer_published_on"] = newest["public_on"] if newest["public_on"] > on else None
         sides = {"region": [other for other in judged if other["region_name"] == row["region_name"]], "england": judged}
         for side, others in sides.items() if row["area"] == ENGLAND else ():
             row[f"{side}_same"] = sum(other["group"] == row["group"] for other in others)

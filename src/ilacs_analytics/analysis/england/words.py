@@ -10,8 +10,8 @@ import pandas as pd
 from ilacs_analytics.analysis.frames import in_order, rows_of
 from ilacs_analytics.analysis.sentences import Facts, Sentence, has, lacks, said, same, when
 from ilacs_analytics.analysis.wording import (
-    authorities_of,
     capitalised,
+    counted,
     day,
     number,
     points,
@@ -24,8 +24,8 @@ LOADED = "Authorities loaded"
 NO_SHARE = "No authority with a graded inspection lies within the dates asked for."
 NO_REGION = "No share by region can be told: it takes the national files, and days on which authorities have grades."
 COUNTED = (
-    "These are counts of all authorities and no sample; a grade counts from the start of its inspection (its publication "
-    "where no start is known) until the next one."
+    "These are counts of all authorities and no sample; a grade counts from the publication of its inspection until that of the "
+    "next one. Ofsted's own statistics date it by the inspection itself, so their figure for a date can differ."
 )
 
 
@@ -43,7 +43,7 @@ def say_scope(scope: pd.DataFrame) -> list[str]:
     return said(SCOPE(row, all_existing=row["existing"] if row["existing"] > row["loaded"] else None))
 
 
-KNOWN_TO = Sentence("All authorities are cut at {known_to:day}; inspections that began later are left out.")
+KNOWN_TO = Sentence("All authorities are cut at {known_to:day}; inspections published later are left out.")
 
 
 def say_known_to(known_to: dt.date | None) -> list[str]:
@@ -51,8 +51,10 @@ def say_known_to(known_to: dt.date | None) -> list[str]:
     return [NO_SHARE if known_to is None else KNOWN_TO({"known_to": known_to})]
 
 
-SUPERSEDED = Sentence(
-    "For {superseded:authorities} a later inspection gave this no grade of its own, so the grade before it is counted."
+NO_LONGER = Sentence(
+    (when("no_longer_judged", 1), "1 authority whose latest inspection gave this no grade"),
+    (has("no_longer_judged"), "{no_longer_judged} authorities whose latest inspection gave this no grade"),
+    "",
 )
 ABSENT = Sentence((has("absent"), "Not in the share on that day: {absent:listed}."), "")
 NEW = Sentence(
@@ -74,12 +76,11 @@ def say_share(share: pd.DataFrame, breaks: pd.DataFrame) -> list[str]:
     if not rows:
         return [NO_SHARE]
     first, last = rows[0], rows[-1]
-    absent = sorted(said(NEW(last), UNGRADED(last)), key=lambda text: not text.startswith("1 "))
+    absent = sorted(said(NEW(last), UNGRADED(last), NO_LONGER(last)), key=lambda text: not text.startswith("1 "))
     return said(
         _level(last),
         _change(first, last) if last["share_percent"] is not None and first is not last else "",
         ABSENT({"absent": absent}),
-        SUPERSEDED(last) if last["superseded"] else "",
         OLDER_SCALE if any(row["older_scale"] for row in rows) else "",
         BREAKS({"breaks": [BREAK(row) for row in rows_of(breaks)]}) if len(breaks) else "",
         COUNTED,
@@ -122,8 +123,17 @@ def _share(row: dict[str, Any]) -> str:
     return "" if lacks_share(row) else SHARE(row)
 
 
+def _is_of_few(row: dict[str, Any]) -> bool:
+    """True where fewer than half of the authorities had a grade: no share to set beside one of most of them."""
+    return bool(2 * row["judged"] < row["authorities"])
+
+
 CHANGE = Sentence(
     (lacks_share, "On {period_end:day} none had a grade."),
+    (
+        has("is_of_few"),
+        "On {period_end:day} it was {share}; with so few graded on one of the days the two are not compared.",
+    ),
     (lacks("gap"), "On {period_end:day} it was {share}, about the same share."),
     "On {period_end:day} it was {share}, {points} {way}.",
 )
@@ -132,7 +142,10 @@ CHANGE = Sentence(
 def _change(first: dict[str, Any], last: dict[str, Any]) -> str:
     gap = round(last["share_percent"]) - round(first["share_percent"] or 0)  # of the percentages as they are printed
     away = points(abs(gap), unit="percent", decimals=0)
-    return CHANGE(first, share=_share(first), gap=gap, points=away, way="lower" if gap > 0 else "higher")
+    is_of_few = _is_of_few(first) or _is_of_few(last)
+    return CHANGE(
+        first, share=_share(first), is_of_few=is_of_few, gap=gap, points=away, way="lower" if gap > 0 else "higher"
+    )
 
 
 REGIONS = Sentence(
@@ -168,15 +181,18 @@ def say_standing(standing: pd.DataFrame) -> list[str]:
 
 STANDING = Sentence(
     (lacks("is_told"), "{authority} was no authority on {known_on:day}, or no grade of it is loaded."),
-    (lacks("judged_on"), "{authority} had no grade on {concept_label:small} on {known_on:day}: {group_label:small}."),
-    "{authority:possessive} grade on {concept_label:small} on {known_on:day} was {group_label:small} ({judged_on:day})"
-    "{sides:joined}.",
+    (
+        lacks("published_on"),
+        "{authority} had no grade on {concept_label:small} on {known_on:day}: {group_label:small}.",
+    ),
+    "{authority:possessive} grade on {concept_label:small} on {known_on:day} was {group_label:small} (published on "
+    "{published_on:day}){sides:joined}.",
 )
 SIDE = Sentence("; {same} of {judged} in {name} had the same and {good_or_better} good or better")
 
 
 def _standing(row: dict[str, Any]) -> str:
-    is_compared = row["judged_on"] and row["england_judged"] is not None
+    is_compared = row["published_on"] and row["england_judged"] is not None
     names = {"region": row["region_name"] and region_words(row["region_name"]), "england": ENGLAND}
     sides = [
         SIDE({fact: int(row[f"{side}_{fact}"]) for fact in ("same", "judged", "good_or_better")}, name=name)
@@ -190,16 +206,20 @@ NEWER = Sentence(
     "A later inspection is known of {newer:listed}; it is left out here, as not all authorities are known beyond "
     "{known_on:day}."
 )
-LATER = Sentence("{authority} ({newer_judged_on:day})")
+LATER = Sentence("{authority} (published on {newer_published_on:day})")
 
 
 def say_newer(standing: pd.DataFrame) -> list[str]:
     """One sentence on the authorities of `standing` whose newer inspection the common day leaves out; none without."""
-    rows = [row for row in rows_of(standing) if row["newer_judged_on"]]
+    rows = [row for row in rows_of(standing) if row["newer_published_on"]]
     return [NEWER(rows[0], newer=[LATER(row) for row in rows])] if rows else []
 
 
-SHARE_TITLE = Sentence((when("shares", 1), "{area}: {first} good or better"), "{area}: {first} good or better, {last}")
+SHARE_TITLE = Sentence(
+    (has("is_of_few"), "{area}: {good_or_better} of {judged} good or better in {period_end:year}"),
+    (when("shares", 1), "{area}: {first} good or better"),
+    "{area}: {first} good or better, {last}",
+)
 SHARE_IN = Sentence("{share_percent:number 0}% in {period_end:year}")
 
 
@@ -208,7 +228,9 @@ def share_title(share: pd.DataFrame) -> str:
     rows = [row for row in rows_of(share) if row["share_percent"] is not None]
     if not rows:
         return "No share of authorities to show"
-    return SHARE_TITLE(rows[-1], shares=len(rows), first=SHARE_IN(rows[0]), last=SHARE_IN(rows[-1]))
+    is_of_few = _is_of_few(rows[0]) or _is_of_few(rows[-1])
+    first, last = SHARE_IN(rows[0]), SHARE_IN(rows[-1])
+    return SHARE_TITLE(rows[-1], shares=len(rows), is_of_few=is_of_few, first=first, last=last)
 
 
 def region_title(share: pd.DataFrame) -> str:
@@ -221,6 +243,9 @@ def region_title(share: pd.DataFrame) -> str:
     return f"Good or better by region: {number(min(shares), 0)}% to {number(max(shares), 0)}%"
 
 
+UNJUDGED = ("no_longer_judged", "not_yet_inspected", "not_yet_judged")
+
+
 def counts_title(counts: pd.DataFrame) -> str:
     """The message of a chart of counts by grade in at most ten words: those good or better on the last day."""
     rows = rows_of(counts)
@@ -229,7 +254,10 @@ def counts_title(counts: pd.DataFrame) -> str:
     last = max(row["period_end"] for row in rows)
     own = [row for row in rows if row["period_end"] == last]
     good = sum(row["authorities"] for row in own if row["group"] in ("outstanding", "good", "good_or_better_older"))
-    return f"{good} of {authorities_of(sum(row['authorities'] for row in own))} good or better in {last.year}"
+    judged = sum(row["authorities"] for row in own if row["group"] not in UNJUDGED)
+    if not judged:
+        return f"No authority with a grade in {last.year}"
+    return f"{good} of {counted(judged, 'graded authority', 'graded authorities')} good or better in {last.year}"
 
 
 def describe_share(share: pd.DataFrame) -> str:

@@ -6,6 +6,7 @@ compared only as good or better against below good. Takes the frames of `Warehou
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pandas as pd
@@ -50,6 +51,7 @@ CHANGE_LABELS = {
     "no_earlier_grade": "no earlier grade",
     "no_grade": "no grade",
 }
+NO_LONGER_JUDGED = "the latest inspection gives no grade on this"
 HISTORY_COLUMNS = (
     "authority", "authority_code", "inspection_id", "framework", "framework_label", "kind", "started_on",
     "published_on", "concept", "concept_label", "grade", "grade_label", "grade_rank", "is_good_or_better",
@@ -59,7 +61,8 @@ TIMELINE_COLUMNS = (*HISTORY_COLUMNS, "judged_on", "inspection_label", "cell_lab
 MATRIX_COLUMNS = (
     "authority", "authority_code", "concept", "concept_label", "cell_label", "grade", "grade_label", "missing_reason",
     "comparability", "comparability_note", "judged_on", "is_publication", "framework", "framework_label", "as_at", "age",
-    "previous_overall_label", "previous_overall_on", "newer_report_on",
+    "made_on", "age_when_made", "previous_overall_label", "previous_overall_on", "previous_overall_is_publication",
+    "newer_report_on", "authority_ended_on",
 )  # fmt: skip
 CHANGE_COLUMNS = (
     "authority", "authority_code", "concept", "concept_label", "change", "change_label", "cut", "latest_grade",
@@ -104,14 +107,17 @@ def grade_timeline(history: pd.DataFrame) -> pd.DataFrame:
     return frame_of(rows, TIMELINE_COLUMNS)
 
 
-def grade_matrix(latest: pd.DataFrame) -> pd.DataFrame:
+def grade_matrix(latest: pd.DataFrame, made_on: dt.date | None = None) -> pd.DataFrame:
     """One row per authority and concept of its one latest graded inspection, with its date, framework and age in words.
 
-    `cell_label` is the grade, or the reason why there is none; `age` counts from the end of the inspection to `as_at`;
-    `newer_report_on` is the publication of a newer report that is known and was not read.
+    `cell_label` is the grade, or the reason why there is none; `age` counts from the end of the inspection (its publication
+    where neither start nor end is known) to `as_at`, or to the day the authority ended; `age_when_made` to `made_on`, the
+    date of the page, where that is later and the authority exists. `newer_report_on` is the publication of a newer report
+    that is known and was not read.
     """
     needed = (
-        *HISTORY_COLUMNS, "as_at", "age_days", "previous_overall_label", "previous_overall_on", "newer_report_on",
+        *HISTORY_COLUMNS, "as_at", "age_days", "previous_overall_label", "previous_overall_on",
+        "previous_overall_is_publication", "newer_report_on", "authority_ended_on",
     )  # fmt: skip
     require_columns(latest, needed, needed_by="grade_matrix")
     rows = rows_of(latest)
@@ -121,6 +127,10 @@ def grade_matrix(latest: pd.DataFrame) -> pd.DataFrame:
         row["cell_label"] = _cell_label(row)
         row["comparability_note"] = COMPARABILITY_NOTES.get(row["comparability"], "")
         row["age"] = age_words(row["age_days"])
+        is_later = made_on is not None and row["as_at"] is not None and made_on > row["as_at"]
+        if is_later and row["age_days"] is not None and not row["authority_ended_on"]:
+            row["made_on"], since = made_on, made_on - row["as_at"]
+            row["age_when_made"] = age_words(row["age_days"] + since.days)
     return frame_of(rows, MATRIX_COLUMNS)
 
 
@@ -177,6 +187,8 @@ def _change(rows: list[dict[str, Any]], *, latest_inspection: str) -> dict[str, 
             told[f"{side}_framework_label"] = row["framework_label"]
     if latest is not None and previous is not None:
         told.update(_compare(latest, previous))
+    if latest is not None and not told["is_current"]:
+        told["note"] = NO_LONGER_JUDGED
     told["change_label"] = CHANGE_LABELS[told["change"]]
     return told
 

@@ -35,11 +35,18 @@ LATEST = Sentence(
     (
         has("previous_overall_label"),
         "{authority} has no overall grade from {inspection} ({framework_label}: {cell_label:small}; {known}); the overall "
-        "grade before was {previous_overall_label:small}, at the inspection of {previous_overall_on:day}.",
+        "grade before was {previous_overall_label:small}, at {inspection_before}.",
     ),
     "{authority} has no overall grade from {inspection} ({framework_label}: {cell_label:small}; {known}).",
 )
-AGE = Sentence((has("age"), "known to {as_at:day}, when it was {age} old"), "known to {as_at:day}")
+AGE = Sentence(
+    (has("authority_ended_on"), "the authority ended on {authority_ended_on:day}, {old}"),
+    (has("age_when_made"), "known to {as_at:day}, {old}; {old_when_made} on {made_on:day}, when this page was made"),
+    (has("age"), "known to {as_at:day}, {old}"),
+    "known to {as_at:day}",
+)
+OLD = Sentence((has("is_publication"), "{age} after its publication"), "when it was {age} old")
+OLD_WHEN_MADE = Sentence((has("is_publication"), "{age_when_made} after it"), "{age_when_made} old")
 NEWER = Sentence("; Ofsted lists a newer report, published on {newer_report_on:day}, that has not been read here")
 
 
@@ -54,7 +61,9 @@ def say_latest(matrix: pd.DataFrame) -> list[str]:
 def _latest_of(row: dict[str, Any]) -> str:
     inspection = inspection_words(row["judged_on"], is_publication=bool(row.get("is_publication")))
     newer = NEWER(row) if row["newer_report_on"] else ""
-    return LATEST(row, inspection=inspection, known=AGE(row) + newer)
+    before = inspection_words(row["previous_overall_on"], is_publication=bool(row["previous_overall_is_publication"]))
+    known = AGE(row, old=OLD(row), old_when_made=OLD_WHEN_MADE(row)) + newer
+    return LATEST(row, inspection=inspection, inspection_before=before, known=known)
 
 
 KNOWN_DAYS = Sentence("Not all are known to one day: {known:listed}. Of what came later only some could be shown.")
@@ -106,26 +115,40 @@ def say_changes(changes: pd.DataFrame) -> list[str]:
     rows = rows_of(changes)
     if not rows:
         return [NO_INSPECTION]
-    compared = [row for row in rows if row["concept"] == "overall" and row["previous_grade"]]
-    sentences = [_count_changes(compared)] if len(compared) > 1 else []
+    compared = _compared_overall(rows)
+    sentences = [_count_changes(compared, len(_by_authority(rows)))] if len(compared) > 1 else []
     for authority, own in _by_authority(rows).items():
         sentences += _changes_of(authority, [row for row in own if row["is_current"] and row["previous_grade"]])
     return sentences
 
 
-CHANGES = Sentence("Against the comparable inspection before, the overall grade is {told:listed}{framework_steps}.")
+def _compared_overall(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows on the overall grade with one before it, where the latest inspection gives one: no older pair is counted."""
+    return [row for row in rows if row["concept"] == "overall" and row["previous_grade"] and row["is_current"]]
+
+
+CHANGES = Sentence(
+    (
+        has("of_more"),
+        "Two overall grades can be compared for {compared} of {authorities:authorities}: against the comparable inspection "
+        "before, the overall grade is {told:listed}{framework_steps}.",
+    ),
+    "Against the comparable inspection before, the overall grade is {told:listed}{framework_steps}.",
+)
 FRAMEWORK_STEPS = Sentence((has("names"), "; for {names:listed} the framework changed in between"), "")
 
 
-def _count_changes(overall: list[dict[str, Any]]) -> str:
+def _count_changes(overall: list[dict[str, Any]], authorities: int) -> str:
     told = []
     for change, words in (("better", "better"), ("same", "the same"), ("worse", "worse")):
         names = [row["authority"] for row in overall if row["change"] == change]
         if names:
             is_all = len(names) == len(overall)
-            told.append(f"{words} in {all_authorities(len(names)) if is_all else f'{len(names)} ({listed(names)})'}")
+            everyone = f"all {len(names)}" if authorities > len(overall) else all_authorities(len(names))
+            told.append(f"{words} in {everyone if is_all else f'{len(names)} ({listed(names)})'}")
     names = [row["authority"] for row in overall if row["is_framework_step"]]
-    return CHANGES({"told": told, "framework_steps": FRAMEWORK_STEPS({"names": names})})
+    facts = {"compared": len(overall), "authorities": authorities, "of_more": authorities > len(overall)}
+    return CHANGES(facts, told=told, framework_steps=FRAMEWORK_STEPS({"names": names}))
 
 
 NOT_COMPARABLE = Sentence("{authority} has no two comparable grades on any concept among the inspections shown.")
@@ -174,7 +197,8 @@ def _concept_step(row: dict[str, Any]) -> str:
 
 LATEST_TITLE = Sentence(
     (lacks("count"), "No graded inspection to show"),
-    (has("ungraded"), "Latest overall grade: {good} of {count} good or better, {ungraded} ungraded"),
+    (lacks("graded"), "No overall grade at the latest inspection of {count:authorities}"),
+    (has("ungraded"), "Overall: {good} of {graded} graded good or better, {ungraded} ungraded"),
     (when("count", 1), "{authority} graded {grade_label:small} overall at its latest inspection"),
     (lacks("below_good"), "{count:All} good or better overall"),
     "{good} of {count} authorities good or better overall",
@@ -187,7 +211,8 @@ def latest_title(matrix: pd.DataFrame) -> str:
     count, good = len(overall), sum(row["grade"] in GOOD_OR_BETTER for row in overall)
     ungraded = sum(row["grade"] is None for row in overall)
     first = overall[0] if overall else {}
-    return LATEST_TITLE(first, count=count, good=good, below_good=count - good, ungraded=ungraded)
+    graded = count - ungraded
+    return LATEST_TITLE(first, count=count, graded=graded, good=good, below_good=count - good, ungraded=ungraded)
 
 
 CHANGES_TITLE = Sentence(
@@ -198,14 +223,14 @@ CHANGES_TITLE = Sentence(
     ),
     (both(when("count", 1), when("change", "same")), "{authority}: latest overall grade the same as the one before"),
     (when("count", 1), "{authority}: latest overall grade {change} than the one before"),
-    (lacks("not_better"), "Latest overall grade better than before in all {count}"),
-    "Latest overall grade better than before in {better} of {count}",
+    (lacks("not_better"), "Overall grade better than before in all {count} compared"),
+    "Overall grade better than before in {better} of {count} compared",
 )
 
 
 def changes_title(changes: pd.DataFrame) -> str:
     """The message of a timeline in at most ten words."""
-    overall = [row for row in rows_of(changes) if row["concept"] == "overall" and row["previous_grade"]]
+    overall = _compared_overall(rows_of(changes))
     better = sum(row["change"] == "better" for row in overall)
     first = overall[0] if overall else {}
     return CHANGES_TITLE(first, count=len(overall), better=better, not_better=len(overall) - better)

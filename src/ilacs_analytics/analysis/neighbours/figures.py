@@ -196,7 +196,8 @@ def _same_grade(own: dict[str, Any], known: list[dict[str, Any]], latest: list[d
     for place in known:
         row = overall.get(place["authority_code"])
         if row is not None and row["grade"] == grade and place["valid_to"] is None:
-            members.append(place | {"note": f"inspected {day(row['started_on'] or row['published_on'])}"})
+            on, published = row["started_on"], row["published_on"]
+            members.append(place | {"note": f"inspected {day(on)}" if on else f"inspection published {day(published)}"})
     return members, label
 
 

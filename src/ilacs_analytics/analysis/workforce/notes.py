@@ -35,6 +35,10 @@ def say_joint_returns(series: pd.DataFrame) -> list[str]:
     return sentences
 
 
+NO_MEDIAN = (
+    "No median of statistical neighbours is shown: no neighbour model is loaded, or the latest does not list these "
+    "authorities."
+)
 MEDIAN = Sentence(
     "{authority:possessive} statistical neighbours had a median {measure_label:small} of {median} on {period_end:day} (middle "
     "half {lower} to {upper}; {neighbour_n} of 10 neighbours with a usable figure{in_returns})."
@@ -43,7 +47,10 @@ IN_RETURNS = Sentence((same("neighbour_returns", "neighbour_n"), ""), " in {neig
 
 
 def say_neighbour_medians(series: pd.DataFrame, measures: tuple[str, ...]) -> list[str]:
-    """One sentence per authority and measure on its latest figure's neighbours; one in all where no model was added."""
+    """One sentence per authority and measure on its latest figure's neighbours; one in all where none has any.
+
+    An authority that has ended has none: the latest neighbour model does not list it.
+    """
     require_columns(series, NEIGHBOUR_COLUMNS, needed_by="say_neighbour_medians")
     rows = [row for row in rows_of(series) if row["measure"] in measures]
     latest = {
@@ -51,7 +58,7 @@ def say_neighbour_medians(series: pd.DataFrame, measures: tuple[str, ...]) -> li
     }
     told = [row for row in latest.values() if row["neighbour_n"]]
     if not told:
-        return ["No statistical neighbours are loaded; add a neighbour model to see their median."] if rows else []
+        return [NO_MEDIAN] if rows else []
     order = in_order((row["authority"], row["measure"]) for row in rows)
     told.sort(key=lambda row: order.index((row["authority"], row["measure"])))
     return [_median(row) for row in told]

@@ -28,6 +28,7 @@ GROUP_COLOURS = {
     **{group: theme.GRADE_COLOURS[group] for group in ("outstanding", "good", "requires_improvement", "inadequate")},
     "good_or_better_older": "#6D4FA3",
     "below_good_older": "#D3C5EC",
+    "no_longer_judged": "#C2C2C2",
     "not_yet_inspected": "#9A9A9A",
     "not_yet_judged": theme.PALE_GREY,
 }

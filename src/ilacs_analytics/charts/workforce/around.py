@@ -16,7 +16,7 @@ COLOURS = [theme.DARK_BLUE, theme.ORANGE]
 DASHES = [[1, 0], [6, 3]]
 UNITS = {"percent": "percent", "cases_per_worker": "cases per worker"}
 SIGNED = "datum.value > 0 ? '+' + datum.label : datum.label"
-NO_EVENTS = "No inspection judged so has a figure at the census before it"
+NO_EVENTS = "No inspection judged so has a figure at a census on or before it"
 
 
 @theme.unchecked
@@ -53,7 +53,7 @@ def _layers(rows: list[dict[str, Any]]) -> list[alt.Chart]:
     label = uncapitalised(rows[0]["measure_label"]) if rows else ""
     clocks = sorted({row["clock"] for row in rows})
     x = alt.X(
-        "clock:Q", title="censuses; 0 is the last before the start",
+        "clock:Q", title="censuses; 0 is the last on or before the start",
         axis=alt.Axis(values=clocks, grid=False, labelExpr=SIGNED), scale=alt.Scale(nice=False, padding=14),
     )  # fmt: skip
 

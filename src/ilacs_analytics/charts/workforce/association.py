@@ -89,10 +89,10 @@ def _range_layers(title: str) -> list[alt.Chart]:
 def _range_subtitle(rows: list[dict[str, Any]]) -> list[str]:
     if not rows:
         return [NO_PAIRS]
-    first, last = min(row["first_started_on"] for row in rows), max(row["last_started_on"] for row in rows)
+    first, last = min(row["first_published_on"] for row in rows), max(row["last_published_on"] for row in rows)
     return [
-        f"{authorities_of(sum(row['authority_n'] for row in rows))}, census of {day(rows[0]['period_end'])}; inspections that "
-        f"began {day(first)} to {day(last)}.",
+        f"{authorities_of(sum(row['authority_n'] for row in rows))}, census of {day(rows[0]['period_end'])}; inspections "
+        f"published {day(first)} to {day(last)}.",
         "Bar: middle half. Line: lowest to highest. Grades are in order; no cause or prediction is shown.",
     ]
 
@@ -126,7 +126,7 @@ def tau_intervals(frame: pd.DataFrame) -> alt.LayerChart:
     ]
     chart = alt.LayerChart(data=theme.inline(values), layer=layers).properties(width=70 * max(len(rows), 2), height=220)
     subtitle = [
-        "Kendall's tau-b of the latest overall grade before each census and the figure at it; line: 95% interval.",
+        "Kendall's tau-b of the latest overall grade published by each census and its figure; line: 95% interval.",
         "Above zero: the further below outstanding, the higher the figure. No cause and no prediction.",
     ]
     return theme.finish(

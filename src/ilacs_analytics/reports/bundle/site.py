@@ -70,7 +70,7 @@ def render_index(
     everyone = authorities_of(run)
     names = shown_authorities(run)
     latest = warehouse.latest(authorities=names)
-    matrix = judgements.grade_matrix(latest)
+    matrix = judgements.grade_matrix(latest, warehouse.today)
     changes = judgements.grade_changes(warehouse.judgements(authorities=names))
     comparison = workforce.workforce_comparison(warehouse.workforce(authorities=names, measures=MEASURES))
     told = comparison[comparison["measure"].isin(workforce.MEASURES)]
@@ -81,6 +81,7 @@ def render_index(
             "slug": re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-"),
             "latest": _records(latest[latest["authority"] == name]),
             "age": next(iter(matrix.loc[matrix["authority"] == name, "age"]), ""),
+            "age_when_made": next(iter(matrix.loc[matrix["authority"] == name, "age_when_made"]), None),
             "sentences": profile.standing_out(matrix, changes, told, authority=name),
             "workforce": _records(labels[labels["authority"] == name]),
             "pages": [e for e in run["pages"] if e["parameters"].get("authority") == name and e["file"]],
@@ -100,6 +101,7 @@ def render_index(
         navigation=_shown(links),
         runtime=runtime.markup,
         run=run,
+        made_on=warehouse.today.isoformat(),
         page={"title": "Overview", "file": "index.html"},
         sources=_records(warehouse.sources(_source_ids(warehouse))),
         left_out=left_out(warehouse.settings, warehouse),

@@ -34,6 +34,10 @@ if TYPE_CHECKING:
 FAR_PAST = dt.date(1, 1, 1)
 FAR_FUTURE = dt.date(9999, 12, 31)
 ALL_AUTHORITIES = "select short_name from authority order by short_name"
+PUBLIC_ON = "analysis.public_on(i.published_on, i.ended_on, i.started_on)"
+"""The day from which an inspection `i` counts as published (sql/analysis/public_on.sql)."""
+WITHIN = f"coalesce(i.started_on, i.published_on) >= $since and {PUBLIC_ON} <= $until"
+"""An inspection `i` within the bounds: begun on or after `since` (published, where no start is known), published by `until`."""
 
 
 LISTED_AT_MOST = 12
@@ -77,6 +81,11 @@ class Door:
                 where=str(publish.build_file(self.settings, self.build_id)),
                 next_step="upgrade the package, or run `ilacs build` with this one",
             )
+
+    @property
+    def today(self) -> dt.date:
+        """The date on which a page that asks is made (`Settings.today`)."""
+        return self.settings.today
 
     @property
     def verdict(self) -> dict[str, Any] | None:

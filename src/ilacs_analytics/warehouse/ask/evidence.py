@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ilacs_analytics.errors import BadQuery, nearest
-from ilacs_analytics.warehouse.ask.door import Door, bounds, column_of
+from ilacs_analytics.warehouse.ask.door import WITHIN, Door, bounds, column_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,6 +22,8 @@ _DATE_OF_VIEW = {
     "workforce_series": "period_end",
 }
 """Date that the rows of a view are about, where there is one."""
+_OF_INSPECTIONS = frozenset({"inspection_panel", "judgement_history", "latest_judgement", "theme_matrix"})
+"""Views whose rows are about an inspection: `until` bounds its publication."""
 _ORDERED = frozenset({"coverage"})
 """Views whose own order says more than any sorting of their columns."""
 
@@ -31,8 +33,8 @@ def view(
 ) -> pd.DataFrame:
     """Rows of a view of schema analysis for some authorities, in the order of their names as given, then by date or its own.
 
-    `since` and `until` bound the date the view's rows are about; undated rows stay. Raises `BadQuery` for a view
-    that does not exist or that bounds cannot be put on.
+    `since` and `until` bound the date the view's rows are about, `until` the publication of an inspection; undated rows
+    stay. Raises `BadQuery` for a view that does not exist or that bounds cannot be put on.
     """
     known = [
         row[0]
@@ -49,9 +51,11 @@ def view(
     names = door.names_or_all(authorities)
     # rows that nothing orders come in any order, by the threads of the machine
     order = "" if name in _ORDERED else f" order by {f'{about}, ' if about else ''}columns(*)"
+    within = f"coalesce({about or 'null'}, $since) between $since and $until"
+    if name in _OF_INSPECTIONS:
+        within = f"inspection_id in (select i.inspection_id from inspection i where {WITHIN})"
     frame = door.sql(
-        f"select * from analysis.{name} where list_contains($names, authority) "
-        f"and coalesce({about or 'null'}, $since) between $since and $until{order}",
+        f"select * from analysis.{name} where list_contains($names, authority) and {within}{order}",
         names=names,
         since=cut["since"],
         until=cut["until"],
@@ -106,7 +110,7 @@ def _by_inspection(door: Door, view: str, authorities: Sequence[str] | None, sin
     return door.sql(
         f"select v.*, coalesce(i.started_on, i.published_on) as inspection_on from analysis.{view} v "
         "join inspection i using (inspection_id) where list_contains($names, v.authority) "
-        "and coalesce(i.started_on, i.published_on) between $since and $until "
+        f"and {WITHIN} "
         "order by list_position($names, v.authority), inspection_on, v.inspection_id, v.cell, columns(v.*)",
         names=door.names_or_all(authorities),
         since=cut["since"],

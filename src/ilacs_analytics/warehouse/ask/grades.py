@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ilacs_analytics.warehouse.ask.door import Door, as_known, bounds, column_of, require_known
+from ilacs_analytics.warehouse.ask.door import PUBLIC_ON, WITHIN, Door, as_known, bounds, column_of, require_known
 from ilacs_analytics.warehouse.ask.evidence import view
 
 if TYPE_CHECKING:
@@ -23,8 +23,9 @@ def judgements(
 ) -> pd.DataFrame:
     """One row per graded inspection and concept (analysis.judgement_history), oldest first.
 
-    `since` and `until` bound the start of the inspection (its publication where no start is known), `known_by` the
-    publication of the inspection and of the sources its grades are taken from; ISO dates, empty for no bound.
+    `since` bounds the start of the inspection (its publication where no start is known), `until` its publication (26 weeks
+    after its last known day where that is not known), `known_by` its publication and that of the sources its grades are
+    taken from; ISO dates, empty for no bound.
     """
     if concept is not None:
         require_known("concept", [concept], column_of(door, "concept", "concept_code"))
@@ -32,7 +33,7 @@ def judgements(
     return door.sql(
         f"select * from {as_known('judgement_history', cut)} h where list_contains($names, authority) "
         "and ($concept is null or concept = $concept) "
-        "and coalesce(started_on, published_on) between $since and $until "
+        "and coalesce(started_on, published_on) >= $since and public_on <= $until "
         "order by list_position($names, authority), coalesce(started_on, published_on), "
         "(select position from concept c where c.concept_code = h.concept)",
         names=door.names_or_all(authorities),
@@ -46,8 +47,8 @@ def latest(
 ) -> pd.DataFrame:
     """One row per authority and concept of its ONE latest graded inspection, with as-at date and age.
 
-    `until` bounds its start and `known_by` its publication; an authority whose latest one lies before `since` has
-    no row.
+    `until` bounds its publication, `known_by` also that of the sources; an authority whose latest one began before `since`
+    has no row. Age counts to the as-at date, or to the day an authority ended.
     """
     cut = bounds(since, until, known_by)
     return door.sql(
@@ -74,8 +75,7 @@ def mentions(
         "join domain d on d.framework_code = j.framework_code and d.domain_code = j.domain_code "
         "join concept c using (concept_code) join analysis.source_precedence p on p.source_id = j.source_id "
         "join source s on s.source_id = j.source_id where list_contains($names, a.short_name) "
-        "and coalesce(i.started_on, i.published_on) between $since and $until "
-        "and coalesce(i.published_on, i.ended_on, i.started_on) <= $known_by "
+        f"and {WITHIN} and {PUBLIC_ON} <= $known_by "
         "and coalesce(s.published_on <= $known_by, true) "
         "order by list_position($names, a.short_name), inspection_on, c.position, p.precedence, j.locator",
         names=door.names_or_all(authorities),
@@ -84,9 +84,14 @@ def mentions(
 
 
 def inspections(
-    door: Door, *, authorities: Sequence[str] | None = None, since: str = "", until: str = ""
+    door: Door, *, authorities: Sequence[str] | None = None, since: str = "", until: str = "", known_by: str = ""
 ) -> pd.DataFrame:
-    """One row per inspection or visit: authority, kind_label, framework, started_on, published_on, focus, id."""
+    """One row per inspection or visit: authority, kind_label, framework, started_on, published_on, focus, id.
+
+    `since` bounds the start; `until` and `known_by` the publication.
+    """
+    cut = bounds(since, until, known_by)
+    until = until if cut["until"] <= cut["known_by"] else known_by
     frame = view(door, "inspection_panel", authorities=authorities, since=since, until=until)
     frame = frame.sort_values(["started_on", "published_on", "inspection_id"], na_position="first")
     columns = [

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ilacs_analytics.errors import BadQuery
-from ilacs_analytics.warehouse.ask.door import Door, bounds
+from ilacs_analytics.warehouse.ask.door import PUBLIC_ON, WITHIN, Door, bounds
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,7 +22,7 @@ def areas(door: Door, *, authorities: Sequence[str] | None = None, since: str = 
         "join authority a on a.authority_code = i.authority_code "
         "join area_theme t on t.source_id = r.source_id and t.locator = r.locator and t.ordinal = r.ordinal "
         "and t.role = 'main' join theme h using (theme_code) where list_contains($names, a.short_name) "
-        "and i.started_on between $since and $until "
+        f"and {WITHIN} "
         "order by list_position($names, a.short_name), i.started_on, r.ordinal",
         names=door.names_or_all(authorities),
         since=cut["since"],
@@ -38,9 +38,9 @@ def improvement_areas(
     `known_by` leaves out inspections published later.
     """
     return door.sql(
-        "select * from analysis.improvement_area where list_contains($names, authority) "
-        "and started_on between $since and $until and coalesce(published_on, started_on) <= $known_by "
-        "order by list_position($names, authority), started_on, inspection_id, item_kind, ordinal",
+        "select v.* from analysis.improvement_area v join inspection i using (inspection_id) "
+        f"where list_contains($names, v.authority) and {WITHIN} and {PUBLIC_ON} <= $known_by "
+        "order by list_position($names, v.authority), v.started_on, v.inspection_id, v.item_kind, v.ordinal",
         names=door.names_or_all(authorities),
         **bounds(since, until, known_by),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ilacs_analytics.warehouse.ask.door import Door, bounds
+from ilacs_analytics.warehouse.ask.door import WITHIN, Door, bounds
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,7 +29,7 @@ def inspection_reports(
         "join term t on t.vocabulary = 'inspection_kind' and t.code = i.kind "
         "left join framework f on f.framework_code = i.framework_code "
         "left join meta.added_file x on x.source_id = m.source_id where list_contains($names, a.short_name) "
-        "and coalesce(i.started_on, i.published_on) between $since and $until "
+        f"and {WITHIN} "
         "order by list_position($names, a.short_name), i.started_on, i.inspection_id, s.source_id",
         **_asked(door, authorities, since, until),
     )
@@ -46,7 +46,7 @@ def report_visits(
         "from inspection_period p join inspection_mention m on m.mention_id = p.mention_id "
         "join inspection_match h on h.mention_id = p.mention_id join inspection i on i.inspection_id = h.inspection_id "
         "join authority a on a.authority_code = i.authority_code where list_contains($names, a.short_name) "
-        "and coalesce(i.started_on, i.published_on) between $since and $until "
+        f"and {WITHIN} "
         "order by list_position($names, a.short_name), i.started_on, h.inspection_id, m.source_id, p.ordinal",
         **_asked(door, authorities, since, until),
     )
@@ -72,7 +72,7 @@ def grade_readings(
         "left join grade g on g.scale = f.scale and g.grade_code = j.grade_code "
         "left join term r on r.vocabulary = 'missing_reason' and r.code = j.missing_reason "
         "join analysis.source_precedence p on p.source_id = j.source_id where list_contains($names, a.short_name) "
-        "and coalesce(i.started_on, i.published_on) between $since and $until "
+        f"and {WITHIN} "
         "order by list_position($names, a.short_name), coalesce(i.started_on, i.published_on), j.inspection_id, "
         "c.position, p.precedence, j.locator",
         **_asked(door, authorities, since, until),

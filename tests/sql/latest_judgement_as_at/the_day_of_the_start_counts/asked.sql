@@ -1,1 +1,0 @@
-analysis.latest_judgement_as_at('2022-05-09', '9999-12-31') where concept = 'overall'
