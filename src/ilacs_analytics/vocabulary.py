@@ -34,6 +34,9 @@ class Grade(StrEnum):
 GOOD_OR_BETTER = frozenset({Grade.OUTSTANDING, Grade.GOOD})
 """The only cut that is safe across all frameworks."""
 
+PRESENT_SCALE = (Grade.OUTSTANDING, Grade.GOOD, Grade.REQUIRES_IMPROVEMENT, Grade.INADEQUATE)
+"""The scale since November 2013, best first. Grades of the one before it compare with it as good or better only."""
+
 
 class MissingReason(StrEnum):
     """Why there is no grade. Never one "N/A" for all."""

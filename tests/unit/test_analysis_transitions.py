@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
 from ilacs_analytics.analysis.frames import MissingColumns
 from ilacs_analytics.analysis.next_inspection import transitions as t
 
+ROOT = Path(__file__).resolve().parents[2]
 RANKS = {"outstanding": 1, "good": 2, "requires_improvement": 3, "adequate": 3, "inadequate": 4}
 
 
@@ -47,7 +51,7 @@ ILACS = frame(
 
 def test_a_pair_is_two_inspections_in_the_order_of_their_dates() -> None:
     later_first = frame(cell("Durham", "2022-05-09", "ilacs_2018", "good"), cell("Durham", "2019-09-09", "sif", "good"))
-    told = t.next_inspections(later_first)
+    told = t.next_inspections(later_first, concept="overall")
     assert len(told) == 1
     assert told.loc[0, ["from_inspection_id", "to_inspection_id", "change", "is_across_frameworks"]].tolist() == [
         "Durham-2019-09-09",
@@ -74,30 +78,34 @@ def test_a_pair_is_two_inspections_in_the_order_of_their_dates() -> None:
 def test_old_frameworks_are_compared_on_good_or_better_alone(
     before: tuple[str, str], after: tuple[str, str], change: str, cut: str
 ) -> None:
-    told = t.next_inspections(frame(cell("Kent", "2013-01-01", *before), cell("Kent", "2017-01-01", *after)))
+    told = t.next_inspections(
+        frame(cell("Kent", "2013-01-01", *before), cell("Kent", "2017-01-01", *after)), concept="overall"
+    )
     assert told.loc[0, ["change", "cut"]].tolist() == [change, cut]
 
 
 def test_a_grade_without_comparability_is_compared_with_nothing_and_counted_nowhere() -> None:
     rows = [cell("Kent", "2018-01-01", "ilacs_2018", "good"), cell("Kent", "2022-01-01", "ilacs_2018", "good")]
-    pairs = t.next_inspections(frame(rows[0] | {"comparability": None}, rows[1]))
+    pairs = t.next_inspections(frame(rows[0] | {"comparability": None}, rows[1]), concept="overall")
     assert pairs["change"].tolist() == ["not_comparable"]
-    assert t.transition_counts(pairs).empty
+    assert t.transition_counts(pairs, scope="ilacs", least=1).empty
 
 
 def test_an_inspection_without_this_grade_is_passed_over_and_counted() -> None:
     steps = [("2016-01-01", "sif", "good"), ("2019-01-01", "ilacs_2018", None), ("2023-01-01", "ilacs_2023", "good")]
-    told = t.next_inspections(frame(*series("Kent", *steps)))
+    told = t.next_inspections(frame(*series("Kent", *steps)), concept="overall")
     assert told[["from_framework", "to_framework", "passed_over"]].to_numpy().tolist() == [["sif", "ilacs_2023", 1]]
 
 
 def test_other_concepts_and_other_authorities_make_no_pair() -> None:
     rows = [cell("Kent", "2018-01-01", "ilacs_2018", "good"), cell("Surrey", "2019-01-01", "ilacs_2018", "good")]
-    assert t.next_inspections(frame(*rows, cell("Kent", "2022-01-01", "ilacs_2018", "good", "care"))).empty
+    assert t.next_inspections(
+        frame(*rows, cell("Kent", "2022-01-01", "ilacs_2018", "good", "care")), concept="overall"
+    ).empty
 
 
 def test_counts_hold_every_cell_with_totals_shares_and_wilson_intervals() -> None:
-    counts = t.transition_counts(t.next_inspections(ILACS))
+    counts = t.transition_counts(t.next_inspections(ILACS, concept="overall"), scope="ilacs", least=1)
     assert len(counts) == 16
     assert counts["pairs"].sum() == 3
     row = counts[(counts["from_grade"] == "inadequate") & (counts["to_grade"] == "good")].iloc[0]
@@ -119,9 +127,9 @@ def test_scope_is_one_family_or_all_and_old_pairs_turn_the_grid_into_two_groups(
         [ILACS, frame(cell("Kent", "2013-01-01", "cpi", "adequate"), cell("Kent", "2018-02-01", "ilacs_2018", "good"))],
         ignore_index=True,
     )
-    pairs = t.next_inspections(history)
-    assert t.transition_counts(pairs)["pairs"].sum() == 3
-    both = t.transition_counts(pairs, scope="all")
+    pairs = t.next_inspections(history, concept="overall")
+    assert t.transition_counts(pairs, scope="ilacs", least=1)["pairs"].sum() == 3
+    both = t.transition_counts(pairs, scope="all", least=1)
     assert both[["from_grade", "to_grade", "pairs"]].to_numpy().tolist() == [
         ["good_or_better", "good_or_better", 0],
         ["good_or_better", "below_good", 1],
@@ -129,24 +137,59 @@ def test_scope_is_one_family_or_all_and_old_pairs_turn_the_grid_into_two_groups(
         ["below_good", "below_good", 1],
     ]
     told = t.say_transitions(both, t.pairs_within(pairs, "all"))
-    assert told[1] == "The later grade was better in 2, on the same side of good in 1 and worse in 1 of 4."
-    assert "In 1 pair the framework changed in between." in told[5]
-    assert "compare only as good or better against below good" in told[6]
+    assert told[1] == "Of 4 pairs, the later grade was better in 2, on the same side of good in 1 and worse in 1."
+    assert "In 1 of 4 pairs the framework changed in between." in told[5]
+    assert told[6] == (
+        "1 of 4 pairs compares only as good or better against below good, so all are counted on that cut."
+    )
 
 
 def test_sentences_tell_each_row_and_warn() -> None:
-    pairs = t.next_inspections(ILACS)
-    told = t.say_transitions(t.transition_counts(pairs), t.pairs_within(pairs, "ilacs"))
+    pairs = t.next_inspections(ILACS, concept="overall")
+    told = t.say_transitions(t.transition_counts(pairs, scope="ilacs", least=1), t.pairs_within(pairs, "ilacs"))
     assert told == [
         "3 pairs of consecutive inspections of ILACS with a grade on overall effectiveness, of 3 authorities; "
-        "the later inspection 1 January 2020 to 1 January 2023.",
-        "The later grade was better in 1, the same in 1 and worse in 1 of 3.",
-        "After good (1): next 1 requires improvement (100%, interval 21% to 100%).",
-        "After inadequate (2): next 1 good (50%, interval 9% to 91%) and 1 inadequate (50%, interval 9% to 91%).",
-        "Median years from one inspection to the next: 4.0 after good and 3.0 after inadequate.",
+        "later inspections are dated 1 January 2020 to 1 January 2023.",
+        "Of 3 pairs, the later grade was better in 1, the same in 1 and worse in 1.",
+        "After good (1 pair), the next grade was requires improvement in 1 (100%, interval 21% to 100%).",
+        "After inadequate (2 pairs), the next grade was good in 1 (50%, interval 9% to 91%) and inadequate in 1 "
+        "(50%, interval 9% to 91%).",
+        "Median years from one inspection to the next: 4.0 after good (1 pair) and 3.0 after inadequate (2 pairs).",
         t_words("NOT_AT_RANDOM"),
         t_words("CAPTION"),
     ]
+
+
+def test_rows_with_few_pairs_are_counted_and_no_share_is_told() -> None:
+    pairs = t.next_inspections(ILACS, concept="overall")
+    counts = t.transition_counts(pairs, scope="ilacs")
+    assert counts[["share_percent", "low_percent", "high_percent", "median_years"]].isna().to_numpy().all()
+    assert t.say_transitions(counts, pairs) == [
+        "3 pairs of consecutive inspections of ILACS with a grade on overall effectiveness, of 3 authorities; "
+        "later inspections are dated 1 January 2020 to 1 January 2023.",
+        "Of 3 pairs, the later grade was better in 1, the same in 1 and worse in 1.",
+        "After good (1 pair), the next grade was requires improvement in 1; shares need at least 10 pairs.",
+        "After inadequate (2 pairs), the next grade was good in 1 and inadequate in 1; shares need at least 10 pairs.",
+        t_words("NOT_AT_RANDOM"),
+    ]
+
+
+def test_one_pair_is_said_in_the_singular() -> None:
+    pairs = t.next_inspections(ILACS[ILACS["authority"] == "Durham"], concept="overall")
+    told = t.say_transitions(t.transition_counts(pairs, scope="ilacs"), pairs)
+    assert told[:2] == [
+        "1 pair of consecutive inspections of ILACS with a grade on overall effectiveness, of 1 authority; "
+        "the later inspection is dated 1 January 2020.",
+        "Of 1 pair, the later grade was better in 1.",
+    ]
+
+
+def test_the_grid_has_the_labels_of_the_reference_table() -> None:
+    counts = t.transition_counts(t.next_inspections(ILACS, concept="overall"), scope="ilacs")
+    with (ROOT / "data" / "reference" / "grade.csv").open(encoding="utf-8") as lines:
+        scale = [row for row in csv.DictReader(lines) if row["scale"] == "current"]
+    known = [(row["grade_code"], row["label"]) for row in sorted(scale, key=lambda row: int(row["rank"]))]
+    assert list(dict.fromkeys(zip(counts["from_grade"], counts["from_grade_label"], strict=True))) == known
 
 
 def t_words(name: str) -> str:
@@ -165,13 +208,17 @@ def t_words(name: str) -> str:
 )
 def test_titles_on_opposite_and_tied_frames(before: str, after: str, title: str) -> None:
     steps = [("2018-01-01", "ilacs_2018", before), ("2022-01-01", "ilacs_2018", after)]
-    counts = t.transition_counts(t.next_inspections(frame(*series("Kent", *steps))))
+    counts = t.transition_counts(
+        t.next_inspections(frame(*series("Kent", *steps)), concept="overall"), scope="ilacs", least=1
+    )
     assert t.transitions_title(counts) == title
     assert len(title.split()) <= 10
 
 
 def test_description_tells_every_row_with_pairs() -> None:
-    text = t.describe_transitions(t.transition_counts(t.next_inspections(ILACS)))
+    text = t.describe_transitions(
+        t.transition_counts(t.next_inspections(ILACS, concept="overall"), scope="ilacs", least=1)
+    )
     assert text.endswith(
         "Good, 1 pair: 0 outstanding, 0 good, 1 requires improvement, 0 inadequate. "
         "Inadequate, 2 pairs: 0 outstanding, 1 good, 0 requires improvement, 1 inadequate."
@@ -179,7 +226,9 @@ def test_description_tells_every_row_with_pairs() -> None:
 
 
 def test_labels_leave_empty_rows_empty() -> None:
-    labels = t.transition_labels(t.transition_counts(t.next_inspections(ILACS)))
+    labels = t.transition_labels(
+        t.transition_counts(t.next_inspections(ILACS, concept="overall"), scope="ilacs", least=1)
+    )
     assert labels.iloc[0][["share", "interval", "median_years_between"]].tolist() == ["", "", ""]
     assert labels.iloc[13][["from_grade_label", "to_grade_label", "share", "interval"]].tolist() == [
         "Inadequate",
@@ -190,10 +239,10 @@ def test_labels_leave_empty_rows_empty() -> None:
 
 
 def test_nothing_to_pair_is_said() -> None:
-    pairs = t.next_inspections(frame(cell("Kent", "2018-01-01", "ilacs_2018", "good")))
-    counts = t.transition_counts(pairs)
+    pairs = t.next_inspections(frame(cell("Kent", "2018-01-01", "ilacs_2018", "good")), concept="overall")
+    counts = t.transition_counts(pairs, scope="ilacs", least=1)
     assert t.say_transitions(counts, pairs) == [
-        "No two graded inspections of these authorities, one after the other, lie within what was asked for."
+        "No two graded inspections of these authorities, one after the other, are within what was asked for."
     ]
     assert t.transitions_title(counts) == "No inspection followed by another"
     assert t.describe_transitions(counts) == t.say_transitions(counts, pairs)[0]
@@ -204,4 +253,4 @@ def test_nothing_to_pair_is_said() -> None:
 
 def test_a_missing_column_is_named() -> None:
     with pytest.raises(MissingColumns, match=r"^next_inspections needs comparability; the frame has "):
-        t.next_inspections(frame().drop(columns="comparability"))
+        t.next_inspections(frame().drop(columns="comparability"), concept="overall")

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.optimize import minimize
+from scipy.stats import binomtest
 from statsmodels.duration.survfunc import SurvfuncRight
 
 from ilacs_analytics.analysis.next_inspection import turnbull as t
@@ -139,7 +140,7 @@ def test_those_watched_past_an_end_do_not_share_in_it() -> None:
 
 def test_only_competing_ends_give_no_curve() -> None:
     assert t.turnbull(ended((0, INF, 5, 5))).empty
-    assert t.bootstrap_shares(ended((0, INF, 5, 5)), ["A"], [1.0]).empty
+    assert t.subsampled_shares(ended((0, INF, 5, 5)), ["A"], [1.0]).empty
 
 
 def test_a_share_inside_an_interval_is_told_by_its_bounds() -> None:
@@ -156,7 +157,7 @@ def test_none_is_none() -> None:
     assert list(empty.columns) == ["left", "right", "mass", "before", "after"]
     assert t.share_by(empty, 1) == (0, 0)
     assert t.quantile_interval(empty) is None
-    assert t.bootstrap_shares(intervals(), [], [1.0]).empty
+    assert t.subsampled_shares(intervals(), [], [1.0]).empty
 
 
 @pytest.mark.parametrize("pair", [(3, 2), (-1, 2), (float("nan"), 2), (1, float("nan")), (INF, INF)])
@@ -165,22 +166,53 @@ def test_what_is_no_interval_is_refused(pair: tuple[float, float]) -> None:
         t.turnbull(intervals((0, 1), pair))
 
 
-def test_the_band_is_the_same_every_time_and_holds_the_estimate() -> None:
+def test_the_range_is_the_same_every_time_and_holds_the_estimate() -> None:
     data = intervals(*RADIOTHERAPY)
     groups = list(range(len(data)))
-    band = t.bootstrap_shares(data, groups, [8, 25, 40])
-    assert band.equals(t.bootstrap_shares(data, groups, [8, 25, 40]))
-    assert not band.equals(t.bootstrap_shares(data, groups, [8, 25, 40], seed=1))
+    band = t.subsampled_shares(data, groups, [8, 25, 40])
+    assert band.equals(t.subsampled_shares(data, groups, [8, 25, 40]))
+    assert not band.equals(t.subsampled_shares(data, groups, [8, 25, 40], seed=1))
     shares = [t.share_by(t.turnbull(data), at)[0] for at in (8, 25, 40)]
     assert all(low < share < high for low, share, high in zip(band["low"], shares, band["high"], strict=True))
-    assert band["high"].iloc[0] - band["low"].iloc[0] < 0.35
+
+
+def test_two_seeds_agree_to_a_point_of_percent_at_every_time() -> None:
+    data = intervals(*RADIOTHERAPY)
+    times = [at / 2 for at in range(1, 100)]
+    bands = [t.subsampled_shares(data, list(range(len(data))), times, seed=seed) for seed in (1, 2)]
+    apart = (bands[0][["low", "high"]] - bands[1][["low", "high"]]).abs()
+    assert 0 < apart.to_numpy().max() < 0.01
 
 
 def test_groups_are_drawn_whole() -> None:
     """In one group all rows come or stay away together: nothing varies. As many groups, and it does."""
     data = intervals(*[(0, 1)] * 5, *[(2, 3)] * 5)
-    one = t.bootstrap_shares(data, ["A"] * 10, [1.5])
+    one = t.subsampled_shares(data, ["A"] * 10, [1.5])
     assert one[["low", "high"]].to_numpy().tolist() == [[pytest.approx(0.5), pytest.approx(0.5)]]
-    many = t.bootstrap_shares(data, range(10), [1.5], replicates=2000)
-    assert many["low"].iloc[0] == pytest.approx(0.2)  # 2.5% point of a binomial with n = 10 and p = 0.5
-    assert many["high"].iloc[0] == pytest.approx(0.8)
+    many = t.subsampled_shares(data, range(10), [1.5])
+    # 5 of 10 groups: the variance of a mean drawn without replacement, widened for the overlap, at the rate n^(1/3)
+    error = (0.25 / 5 * 5 / 9) ** 0.5 * (10 / 5) ** 0.5 * (5 / 10) ** (1 / 3)
+    assert many["low"].iloc[0] == pytest.approx(0.5 - 1.96 * error, abs=0.02)
+    assert many["high"].iloc[0] == pytest.approx(0.5 + 1.96 * error, abs=0.02)
+
+
+def test_where_none_or_all_are_seen_the_range_is_wilson_s_for_those_who_tell() -> None:
+    """Twelve seen below after 4 and changed by 5: at 3 none can have changed, and at 6 all have."""
+    band = t.subsampled_shares(intervals(*[(4, 5)] * 12), range(12), [3, 6])
+    known = [binomtest(count, 12).proportion_ci(method="wilson") for count in (0, 12)]
+    assert band[["low", "high"]].to_numpy() == pytest.approx(np.array([[one.low, one.high] for one in known]), abs=1e-6)
+
+
+def test_subsamples_reach_the_estimate_of_long_iteration() -> None:
+    """Few long steps end where many plain ones do: the masses of a subsample as by self-consistency alone."""
+    support, covers = t._layout(intervals(*RADIOTHERAPY))
+    rng = np.random.default_rng(3)
+    weights = rng.multinomial(13, np.full(len(covers), 1 / len(covers)), size=40).astype(float)
+    mass = t._self_consistent(covers, weights, rounds=t.ROUGH_ROUNDS, tolerance=t.ROUGH_TOLERANCE)
+    held = np.log(np.maximum(mass @ covers.T, 1e-300))
+    plain = np.full_like(mass, 1 / len(support))
+    for _ in range(20_000):
+        plain *= ((weights / np.maximum(plain @ covers.T, 1e-300)) @ covers) / weights.sum(axis=1, keepdims=True)
+    best = np.log(np.maximum(plain @ covers.T, 1e-300))
+    lost = (weights * (best - held)).sum(axis=1)
+    assert lost.max() < 0.01  # of a log likelihood of 13 observations

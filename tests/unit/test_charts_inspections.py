@@ -39,6 +39,7 @@ def graded(place: int, year: int, grade: str, framework: str) -> dict:
         "grade_label": grade.replace("_", " ").capitalize(),
         "grade_rank": RANKS[grade],
         "is_good_or_better": RANKS[grade] < 3,
+        "missing_reason": None,
         "comparability": "threshold_only" if framework == "cpi" else "A",
     }
 
@@ -66,9 +67,12 @@ FRAMEWORKS = pd.DataFrame(
     columns=["framework_code", "label", "starts_on"],
 )
 
-COUNTS = transitions.transition_counts(transitions.next_inspections(HISTORY))
-SPELLS = next_good.next_good_spells(HISTORY, PLACES, known_to=dt.date(2025, 3, 31))
-CURVE, BAND = next_good.next_good_curve(SPELLS, least=1), next_good.next_good_band(SPELLS, least=1)
+COUNTS = transitions.transition_counts(transitions.next_inspections(HISTORY, concept="overall"), scope="ilacs", least=1)
+SPELLS = next_good.next_good_spells(
+    HISTORY, PLACES, concept="overall", known_to=dt.date(2025, 3, 31), families=["ilacs"]
+)
+OBSERVED, CURVE = next_good.next_good_observed(SPELLS, least=1), next_good.next_good_curve(SPELLS, least=1)
+BAND = next_good.next_good_band(SPELLS, least=1)
 SUMMARY = next_good.next_good_summary(SPELLS, least=1)
 STATES = good_share.latest_states(HISTORY, PLACES, starts_on=dt.date(2016, 3, 31), ends_on=dt.date(2025, 3, 31))
 SHARE = good_share.share_over_time(STATES)
@@ -78,9 +82,9 @@ BREAKS = good_share.framework_breaks(FRAMEWORKS, SHARE)
 CHARTS: dict[str, tuple[Callable[[pd.DataFrame], Any], pd.DataFrame, str]] = {
     "transition_grid": (transition_charts.transition_grid, COUNTS, "from_grade"),
     "next_good_steps": (
-        lambda f: survival.next_good_steps(f, BAND.iloc[: len(f)], SUMMARY.iloc[: len(f)]),
-        CURVE,
-        "left",
+        lambda f: survival.next_good_steps(f, CURVE.iloc[: len(f)], BAND.iloc[: len(f)], SUMMARY.iloc[: len(f)]),
+        OBSERVED,
+        "followed",
     ),
     "share_lines": (lambda f: shares.share_lines(f, BREAKS.iloc[: len(f)]), SHARE, "area"),
     "grade_bands": (lambda f: shares.grade_bands(f, BREAKS), good_share.grade_counts(STATES), "area"),
@@ -148,7 +152,7 @@ def test_grid_shows_each_count_with_its_share_and_rows_with_their_n() -> None:
 
 def test_a_row_nobody_started_from_shows_no_zero() -> None:
     some = HISTORY[HISTORY["authority_code"].isin(["1", "2"])]
-    counts = transitions.transition_counts(transitions.next_inspections(some))
+    counts = transitions.transition_counts(transitions.next_inspections(some, concept="overall"), scope="ilacs")
     values = values_of(transition_charts.transition_grid(counts).to_dict())
     assert {row["label"] for row in values if row["before"].startswith("Outstanding")} == {"–"}
     assert {row["label"] for row in values if row["before"].startswith("Good")} == {"0", "1"}
@@ -161,11 +165,24 @@ def test_letters_in_the_darkest_cell_can_be_read() -> None:
     assert (light + 0.05) / (0.0037 + 0.05) >= 4.5  # against theme.BLACK
 
 
-def test_steps_are_lines_where_determined_and_boxes_where_not() -> None:
+def test_a_row_with_few_pairs_shows_counts_and_no_share() -> None:
+    pairs = transitions.next_inspections(HISTORY, concept="overall")
+    chart = transition_charts.transition_grid(transitions.transition_counts(pairs, scope="ilacs"))
+    assert {row["share_label"] for row in values_of(chart.to_dict())} == {""}
+    assert {row["label"] for row in values_of(chart.to_dict())} == {"0", "1"}
+    assert "%" not in " ".join(texts(drawn(chart.to_dict())))
+
+
+def test_the_observed_share_is_drawn_in_colour_and_the_estimate_behind_it() -> None:
     values = values_of(spec_of("next_good_steps"))
-    improvement = [row for row in values if row["grade"] == "requires_improvement" and row["kind"] != "band"]
+    improvement = [row for row in values if row["grade"] == "requires_improvement"]
+    seen = [row for row in improvement if row["kind"] == "observed"]
+    observed = OBSERVED[OBSERVED["grade"] == "requires_improvement"]
+    columns = ["years", "share_percent", "low_percent", "high_percent"]
+    assert [[row["from"], row["share"], row["low"], row["high"]] for row in seen] == observed[
+        columns
+    ].to_numpy().tolist()
     # one of the two was seen good by five years, the other seen below at four: both may have changed between
-    assert {row["kind"] for row in improvement} == {"line", "box"}
     boxes = [row for row in improvement if row["kind"] == "box"]
     curve = CURVE[(CURVE["grade"] == "requires_improvement") & (CURVE["right"] < float("inf"))]
     assert [[row["from"], row["to"], row["low"], row["high"]] for row in boxes] == curve[
@@ -174,7 +191,17 @@ def test_steps_are_lines_where_determined_and_boxes_where_not() -> None:
     assert len(boxes) == 1
     told = texts(drawn(spec_of("next_good_steps")))
     assert "After requires improvement, 2 spells" in told
-    assert "Seen when Ofsted returns; not the time services took to improve." in told
+    assert "Judged when Ofsted returns; not the time services took to improve." in told
+
+
+def test_too_few_spells_are_said_and_not_drawn() -> None:
+    observed, summary = next_good.next_good_observed(SPELLS), next_good.next_good_summary(SPELLS)
+    chart = survival.next_good_steps(
+        observed, next_good.next_good_curve(SPELLS), next_good.next_good_band(SPELLS), summary
+    )
+    assert values_of(chart.to_dict()) == []
+    assert "No share is drawn: at least 10 spells have to be followed." in chart.to_dict()["title"]["subtitle"]
+    assert chart.to_dict()["title"]["text"] == ["Later good or better: 1 of 2, 1 of 3"]
 
 
 def test_shares_start_at_zero_and_end_with_their_n() -> None:

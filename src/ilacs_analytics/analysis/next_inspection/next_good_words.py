@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pandas as pd
 
 from ilacs_analytics.analysis.frames import frame_of, in_order, rows_of
-from ilacs_analytics.analysis.sentences import Sentence, lacks, said, same, when
+from ilacs_analytics.analysis.sentences import Sentence, both, lacks, said, when
 from ilacs_analytics.analysis.wording import counted, number
 
 NEVER = float("inf")
-NO_SPELL = "No inspection below good lies among those of these authorities and frameworks."
+NO_SPELL = "No inspection below good is among those of these authorities and frameworks."
 SEEN_NOT_CHANGED = (
-    "A change is seen only when Ofsted returns and judges: these are intervals between inspections, "
-    "not the time services took to improve."
+    "A change is seen only when Ofsted returns and judges: these are not the times services took to improve."
 )
-NOT_AT_RANDOM = "Inspections are not at random times: after an inadequate grade Ofsted returns sooner."
+NOT_AT_RANDOM = "Inspections are not at random times: Ofsted decides when to return partly by the last judgement."
 CAPTION = (
-    "The estimate is Turnbull's for interval-censored times; the band is a 95% bootstrap over authorities, "
-    "and holds what cannot be told inside an interval."
+    "Shares judged good or better are cumulative incidences (Aalen and Johansen): a spell counts as long as it is followed, and "
+    "an authority that was abolished stays in the count and is never judged so."
 )
 LABEL_COLUMNS = (
-    "grade_label", "spells", "authorities", "good_or_better", "still_below", "abolished", "no_longer_judged",
-    "without_return", "median_interval", "median_by_inspection_day", "share_seen",
+    "grade_label", "spells", "authorities", "good_or_better", "still_below", "abolished", "no_longer_judged", "not_followed",
+    "without_return", "judged_good_or_better", "half_judged", "estimate", "estimate_range", "settled",
+)  # fmt: skip
+TABLE_COLUMNS = (
+    "grade_label", "years", "judged_percent", "interval", "still_followed", "estimate", "estimate_range",
 )  # fmt: skip
 
 
@@ -33,147 +36,181 @@ def years(value: float) -> str:
     return f"{text} year" + ("" if text == "1" else "s")
 
 
-def median_words(row: dict[str, Any]) -> str:
-    """The median as an interval: 'between 2.9 and 3.1 years', 'about 3.6 years', 'not reached within 4.6 years'."""
-    low, high = row["median_low"], row["median_high"]
-    if not row["told_to_years"]:
-        return "too few followed"
-    if low is None:
-        return f"not reached within {years(row['told_to_years'])}"
-    if number(low, 1) == number(high, 1):
-        return f"about {years(high)}"
-    return f"between {number(low, 1)} and {years(high)}"
+def between(low: float, high: float) -> str:
+    """Two shares as one text, each rounded once: '41%', 'between 38% and 45%'."""
+    least, most = number(low, 0), number(high, 0)
+    return f"{least}%" if least == most else f"between {least}% and {most}%"
 
 
-def share_words(row: dict[str, Any]) -> str:
-    """The share by the time asked for: '41%', 'between 38% and 45%'."""
-    low, high = (number(row[f"by_{side}_percent"], 0) for side in ("low", "high"))
-    return f"{low}%" if low == high else f"between {low}% and {high}%"
+def span(low: float, high: float) -> str:
+    """An interval of shares: '2% to 11%'."""
+    return f"{number(low, 0)}% to {number(high, 0)}%"
 
 
-DATED_BY_PUBLICATION = Sentence(
-    "{n:counted spell} {n:choose starts|start} on a day of publication, as no other is known, which makes intervals to a "
-    "dated inspection some months shorter."
-)
 FRAMEWORKS = Sentence(
-    "Starts lie under {frameworks:listed}: a step from one framework to another is not by itself an improvement."
+    "Spells start under {frameworks:listed}: a step from one framework to another is not by itself an improvement."
 )
 
 
 def say_next_good(summary: pd.DataFrame) -> list[str]:
-    """Sentences on `next_good_summary`: spells and how they ended, the median as an interval, and what it is not."""
+    """Sentences on `next_good_summary`: spells and how they ended, and the share judged good or better by when."""
     rows = rows_of(summary)
     if not rows:
         return [NO_SPELL]
-    dated = sum(row["dated_by_publication"] for row in rows)
     frameworks = in_order(name for row in rows for name in row["families"].split(", "))
+    is_told = any(row["observed_to_years"] for row in rows)
     return said(
-        *(_grade(row) for row in rows),
-        DATED_BY_PUBLICATION({"n": dated}) if dated else "",
+        *(_observed(row) for row in rows),
         FRAMEWORKS({"frameworks": frameworks}) if len(frameworks) > 1 else "",
-        (SEEN_NOT_CHANGED, NOT_AT_RANDOM, CAPTION),
+        (SEEN_NOT_CHANGED, NOT_AT_RANDOM, *([CAPTION] if is_told else [])),
     )
 
 
 SPELLS = Sentence(
-    "After an inspection graded {grade_label:small} on {concept_label:small}: {spells:counted spell} of "
-    "{authorities:authorities}; {ends:listed}."
+    "{spells:counted spell} of {authorities:authorities} {spells:choose starts|start} with an inspection graded "
+    "{grade_label:small} on {concept_label:small}: {ends:listed}."
 )
-GOOD = Sentence("{good_or_better} ended with one judged good or better")
+GOOD = Sentence("{good_or_better} ended with an inspection judged good or better")
 BELOW = Sentence("{still_below} had not by {as_at:day}")
+NOT_JUDGED = Sentence(
+    "{no_longer_judged} can no longer be followed, as later inspections do not grade this{why:bracketed}"
+)
 NOT_FOLLOWED = Sentence(
-    "{no_longer_judged} can no longer be followed, as the framework from April 2026 does not grade this"
+    "{not_followed} cannot be followed further, as what came later is under a framework left out{why:bracketed}"
 )
-ABOLISHED = Sentence(
-    "{abolished} ended with the authority's abolition and {abolished:choose counts|count} as never seen"
-)
-
-
-WITHOUT_RETURN = Sentence(
+ABOLISHED = Sentence("{abolished} ended when the authority was abolished")
+OBSERVED = Sentence(
     (
-        same("without_return", "spells"),
-        "Not one of them has a graded inspection after its start, so they tell of no interval.",
+        lacks("observed_to_years"),
+        "After {grade_label:small}, no share is shown: at least {least_followed} spells have to be followed, and {followed} of "
+        "{spells} {followed:was}.",
     ),
-    (lacks("without_return"), ""),
-    "{without_return} of these {spells:counted spell} {without_return:has} no graded inspection after "
-    "{without_return:choose its|their} start and so {without_return:choose tells|tell} of no interval.",
-)
-
-
-def _grade(row: dict[str, Any]) -> list[str]:
-    others = {"still_below": BELOW, "no_longer_judged": NOT_FOLLOWED, "abolished": ABOLISHED}
-    ends = [GOOD(row), *(end(row) for name, end in others.items() if row[name])]
-    return said(SPELLS(row, ends=ends), _median(row), WITHOUT_RETURN(row))
-
-
-MEDIAN = Sentence(
     (
-        lacks("told_to_years"),
-        "After {grade_label:small}, the estimated share judged good or better is not told: fewer than {least_followed} of "
-        "these spells have a later inspection.",
+        when("observed_percent", None),
+        "After {grade_label:small}, no share is shown for {by}: fewer than {least_followed} of {spells:counted spell} were "
+        "still followed then.{half:after  }",
     ),
-    "After {grade_label:small}, the estimated share judged good or better {reached}; it stands at {by}"
-    "{told_percent:number 0}% after {told_to}, the last that at least {least_followed} spells tell of. Counted by the day of "
-    "the inspection that saw it, it {seen}.",
+    "Within {by} of an inspection graded {grade_label:small}, {observed_percent:number 0}% had been judged good or better (95% "
+    "interval {interval}); {observed_followed:number 0} of {spells:counted spell} were still followed then.{half:after  }",
 )
-REACHED = Sentence((when("median_low", None), "does not reach half"), "reaches half {median} after the start")
-BY = Sentence("{share} (band {band_low_percent:number 0}% to {band_high_percent:number 0}%) {by} after the start and ")
-SEEN = Sentence((when("seen_median", None), "has not reached half by then"), "reaches half after {seen}")
+HALF = Sentence(
+    (both(when("half_years", None), when("observed_percent", None)), ""),
+    (
+        when("half_years", None),
+        "Half had not been within {followed_to}, as long as at least {least_followed} were followed.",
+    ),
+    (when("half_high_years", None), "Half had been within {half} (95% interval from {low})."),
+    "Half had been within {half} (95% interval {least} to {high}).",
+)
 
 
-def _median(row: dict[str, Any]) -> str:
-    if not row["told_to_years"]:
-        return MEDIAN(row)
-    has_share = row["by_low_percent"] is not None
-    by = BY(row, share=share_words(row), by=years(row["by_years"])) if has_share else ""
-    reached, seen = REACHED(row, median=median_words(row)), SEEN(row, seen=_years(row["seen_median"]))
-    return MEDIAN(row, reached=reached, by=by, told_to=years(row["told_to_years"]), seen=seen)
+def _observed(row: dict[str, Any]) -> list[str]:
+    others = {
+        "still_below": BELOW, "not_followed": NOT_FOLLOWED, "no_longer_judged": NOT_JUDGED, "abolished": ABOLISHED,
+    }  # fmt: skip
+    ends = [GOOD(row), *(end(row, why=row.get(f"{name}_by")) for name, end in others.items() if row[name])]
+    half = HALF(
+        row,
+        half=_years(row["half_years"]),
+        low=_years(row["half_low_years"]),
+        least=_years(row["half_low_years"]).partition(" ")[0],
+        high=_years(row["half_high_years"]),
+        followed_to=years(row["observed_to_years"]),
+    )
+    interval = (
+        "" if row["observed_percent"] is None else span(row["observed_low_percent"], row["observed_high_percent"])
+    )
+    return [SPELLS(row, ends=ends), OBSERVED(row, by=years(row["by_years"]), half=half, interval=interval)]
 
 
 def _years(value: float | None) -> str:
     return "" if value is None else years(value)
 
 
+def bounds(row: dict[str, Any]) -> dict[str, str]:
+    """The least and the most that can have been good or better, as what inspections settle allows."""
+    begun = row["begun"] or 1
+    return {
+        "low": number(100 * row["begun_good"] / begun, 0),
+        "high": number(100 * (row["begun"] - row["begun_below"]) / begun, 0),
+    }
+
+
 TITLE = Sentence(
     (lacks("grades"), "No inspection below good to follow"),
-    (when("grades", 1), "After {grade_label:small}, {good_or_better} of {spells} later good or better"),
-    "Later good or better: {shares:joined , }",
+    (lacks("shares"), "Later good or better: {counts:joined , }"),
+    "Judged good or better within {by}: {shares:listed}",
 )
 
 
 def next_good_title(summary: pd.DataFrame) -> str:
     """The message of the curve in at most ten words. Never titled by the time services took."""
     rows = [row for row in rows_of(summary) if row["spells"]]
-    shares = [f"{row['good_or_better']} of {row['spells']}" for row in rows]
-    return TITLE(rows[0] if rows else {}, grades=len(rows), shares=shares)
+    counts = [f"{row['good_or_better']} of {row['spells']}" for row in rows]
+    shares = [f"{number(row['observed_percent'], 0)}%" for row in rows if row["observed_percent"] is not None]
+    by = years(rows[0]["by_years"]) if rows else ""
+    return TITLE(
+        {"grades": len(rows), "counts": counts, "shares": shares if len(shares) == len(rows) else [], "by": by}
+    )
 
 
-def describe_next_good(curve: pd.DataFrame) -> str:
-    """The curve in words: for each grade, each interval in which it grows, with the share before and after."""
-    rows = rows_of(curve)
+def describe_next_good(observed: pd.DataFrame) -> str:
+    """The curve in words: for each grade, the share judged good or better at the end of each year and of what is shown."""
+    rows = rows_of(observed)
     if not rows:
-        return NO_SPELL
-    told = ["Steps of the estimated share judged good or better at a later inspection; shaded where it cannot be told."]
+        return "Too few spells are followed to draw a share."
+    told = ["Steps of the share judged good or better at a later inspection."]
     for label in in_order(row["grade_label"] for row in rows):
-        own = [row for row in rows if row["grade_label"] == label and row["right"] != NEVER]
-        steps = "; ".join(
-            f"to {number(row['after_percent'], 0)}% between {number(row['left'], 1)} and {years(row['right'])}"
-            for row in own
-        )
-        count = next(row["spells"] for row in rows if row["grade_label"] == label)
-        told.append(f"After {label.lower()} ({counted(count, 'spell')}): {steps or 'none seen'}.")
+        own = [row for row in rows if row["grade_label"] == label]
+        at_year: dict[int, dict[str, Any]] = {}
+        for row in own[1:]:
+            at_year[math.ceil(row["years"])] = row
+        steps = ", ".join(f"{number(row['share_percent'], 0)}% by {years(row['years'])}" for row in at_year.values())
+        told.append(f"After {label.lower()} ({counted(own[0]['spells'], 'spell')}): {steps}.")
     return " ".join(told)
 
 
+def next_good_table(observed: pd.DataFrame, curve: pd.DataFrame, band: pd.DataFrame) -> pd.DataFrame:
+    """One row per grade and whole year, as a table for readers prints it: the share judged, and the estimate beside it."""
+    told = []
+    for grade in in_order([*observed["grade"], *band["grade"]]):
+        seen, steps, ranges = (rows_of(frame[frame["grade"] == grade]) for frame in (observed, curve, band))
+        last = max([row["years"] for row in (*seen, *ranges)], default=0)
+        for year in range(1, math.floor(last) + 1):
+            at = next((row for row in seen if row["years"] == year), None)
+            at_range = next((row for row in ranges if row["years"] == year), None)
+            low = max([row["after_percent"] for row in steps if row["right"] <= year], default=0.0)
+            high = max(
+                [row["after_percent"] for row in steps if row["left"] < year and row["right"] != NEVER], default=0.0
+            )
+            told.append(
+                {
+                    "grade_label": (seen or ranges)[0]["grade_label"],
+                    "years": year,
+                    "judged_percent": "" if at is None else f"{number(at['share_percent'], 0)}%",
+                    "interval": "" if at is None else span(at["low_percent"], at["high_percent"]),
+                    "still_followed": None if at is None else at["followed"],
+                    "estimate": "" if at_range is None else between(low, high),
+                    "estimate_range": ""
+                    if at_range is None
+                    else span(at_range["low_percent"], at_range["high_percent"]),
+                }
+            )
+    return frame_of(told, TABLE_COLUMNS)
+
+
 def next_good_labels(summary: pd.DataFrame) -> pd.DataFrame:
-    """One row per row of `next_good_summary`, as a table for readers prints it: medians and shares in words."""
-    rows = [
-        {
-            **row,
-            "median_interval": median_words(row),
-            "median_by_inspection_day": _years(row["seen_median"]),
-            "share_seen": "" if row["by_low_percent"] is None else f"{share_words(row)} after {years(row['by_years'])}",
-        }
-        for row in rows_of(summary)
-    ]
+    """One row per row of `next_good_summary`, as a table for readers prints it: shares and times in words."""
+    rows = []
+    for row in rows_of(summary):
+        by, texts = f" within {years(row['by_years'])}", dict.fromkeys(LABEL_COLUMNS[9:], "")
+        if row["observed_percent"] is not None:
+            interval = span(row["observed_low_percent"], row["observed_high_percent"])
+            texts["judged_good_or_better"] = f"{number(row['observed_percent'], 0)}% ({interval}){by}"
+        if row["estimate_low_percent"] is not None:
+            texts["estimate"] = between(row["estimate_low_percent"], row["estimate_high_percent"]) + by
+            texts["estimate_range"] = span(row["range_low_percent"], row["range_high_percent"])
+        if row["begun"] >= row["least_followed"]:
+            texts["settled"] = "{low}% to {high}%".format(**bounds(row))
+        rows.append({**row, **texts, "half_judged": _years(row["half_years"])})
     return frame_of(rows, LABEL_COLUMNS)

@@ -7,27 +7,28 @@ from typing import Any
 import pandas as pd
 
 from ilacs_analytics.analysis.frames import frame_of, in_order, rows_of
-from ilacs_analytics.analysis.sentences import Sentence, lacks, said, same
+from ilacs_analytics.analysis.sentences import Sentence, lacks, said, same, when
 from ilacs_analytics.analysis.wording import counted, number, uncapitalised
+from ilacs_analytics.vocabulary import GOOD_OR_BETTER
 
-NO_PAIR = "No two graded inspections of these authorities, one after the other, lie within what was asked for."
+NO_PAIR = "No two graded inspections of these authorities, one after the other, are within what was asked for."
 NOT_AT_RANDOM = (
-    "Inspections are not at random times: after an inadequate grade Ofsted returns sooner, so these are shares of "
-    "inspections that took place, and not how likely a grade is."
+    "Inspections are not at random times, as Ofsted decides when to return partly by the last judgement: these are "
+    "counts of inspections that took place, and not how likely a grade is."
 )
 MOVED = "Sector averages moved with the framework, so a step from one framework to another is not by itself a change."
 CAPTION = "Intervals are Wilson intervals at 95%, as they would be were the pairs independent."
-ORDER = ("outstanding", "good", "good_or_better", "requires_improvement", "below_good", "inadequate")
-THRESHOLD = (
-    "Frameworks before SIF compare only as good or better against below good, so all pairs are counted on that cut."
-)
 LABEL_COLUMNS = (
     "from_grade_label", "to_grade_label", "pairs", "row_total", "share", "interval", "median_years_between",
 )  # fmt: skip
 
 
-PASSED_OVER = Sentence("In {n:counted pair} an inspection in between gave this no grade of its own.")
-ACROSS = Sentence("In {n:counted pair} the framework changed in between. " + MOVED)
+PASSED_OVER = Sentence("In {n} of {total:counted pair} an inspection in between did not grade this by itself.")
+ACROSS = Sentence("In {n} of {total:counted pair} the framework changed in between. " + MOVED)
+THRESHOLD = Sentence(
+    "{n} of {total:counted pair} {n:choose compares|compare} only as good or better against below good, so all are counted "
+    "on that cut."
+)
 
 
 def say_transitions(counts: pd.DataFrame, pairs: pd.DataFrame) -> list[str]:
@@ -41,15 +42,18 @@ def say_transitions(counts: pd.DataFrame, pairs: pd.DataFrame) -> list[str]:
     grades = [[row for row in rows if row["from_grade"] == grade] for grade in _grades(rows)]
     passed = sum(row["passed_over"] > 0 for row in counted_pairs)
     across = sum(row["is_across_frameworks"] for row in counted_pairs)
+    by_threshold = sum(row["cut"] != "grade" for row in counted_pairs)
+    total = len(counted_pairs)
+    timed = [own[-1] for own in grades if own[-1]["median_years"] is not None]
     return said(
         _lead(rows, counted_pairs),
         _changes(rows),
         *(_row(own) for own in grades),
-        GAPS({"gaps": [GAP(own[-1]) for own in grades]}) if len(grades) > 1 else "",
-        PASSED_OVER({"n": passed}) if passed else "",
-        ACROSS({"n": across}) if across else "",
-        THRESHOLD if rows[0]["cut"] == "good_or_better" else "",
-        (NOT_AT_RANDOM, CAPTION),
+        GAPS({"gaps": [GAP(row) for row in timed]}) if timed else "",
+        PASSED_OVER({"n": passed, "total": total}) if passed else "",
+        ACROSS({"n": across, "total": total}) if across else "",
+        THRESHOLD({"n": by_threshold, "total": total}) if by_threshold else "",
+        (NOT_AT_RANDOM, *([CAPTION] if timed else [])),
     )
 
 
@@ -64,9 +68,9 @@ def scope_words(scope: str) -> str:
 
 PAIRS = Sentence(
     "{pairs:counted pair} of consecutive inspections {of_scope} with a grade on {concept_label:small}, of "
-    "{authorities:authorities}; the later inspection {span}."
+    "{authorities:authorities}; {pairs:choose the later inspection is|later inspections are} dated {span}."
 )
-SPAN = Sentence((same("first", "last"), "on {first:day}"), "{first:day} to {last:day}")
+SPAN = Sentence((same("first", "last"), "{first:day}"), "{first:day} to {last:day}")
 
 
 def _lead(rows: list[dict[str, Any]], pairs: list[dict[str, Any]]) -> str:
@@ -80,14 +84,15 @@ def _lead(rows: list[dict[str, Any]], pairs: list[dict[str, Any]]) -> str:
     )
 
 
-CHANGES = Sentence("The later grade was {changes:listed} of {total}.")
+CHANGES = Sentence("Of {total:counted pair}, the later grade was {changes:listed}.")
 
 
 def _changes(rows: list[dict[str, Any]]) -> str:
     """How many pairs went up, stayed and went down, on the cut of the grid."""
     steps = {"better": 0, "same": 0, "worse": 0}
+    best_first = in_order(row["from_grade"] for row in rows)
     for row in rows:
-        step = ORDER.index(row["to_grade"]) - ORDER.index(row["from_grade"])
+        step = best_first.index(row["to_grade"]) - best_first.index(row["from_grade"])
         steps["same" if step == 0 else "better" if step < 0 else "worse"] += row["pairs"]
     same = "the same" if rows[0]["cut"] == "grade" else "on the same side of good"
     words = {"better": "better", "same": same, "worse": "worse"}
@@ -95,12 +100,20 @@ def _changes(rows: list[dict[str, Any]]) -> str:
     return CHANGES({"changes": changes, "total": sum(steps.values())})
 
 
-ROW = Sentence("After {from_grade_label:small} ({row_total}): next {shares:listed}.")
+ROW = Sentence(
+    (
+        when("share_percent", None),
+        "After {from_grade_label:small} ({row_total:counted pair}), the next grade was {shares:listed}; shares need at least "
+        "{least_pairs} pairs.",
+    ),
+    "After {from_grade_label:small} ({row_total:counted pair}), the next grade was {shares:listed}.",
+)
 SHARE = Sentence(
-    "{pairs} {to_grade_label:small} ({share_percent:number 0}%, interval {low_percent:number 0}% to {high_percent:number 0}%)"
+    (when("share_percent", None), "{to_grade_label:small} in {pairs}"),
+    "{to_grade_label:small} in {pairs} ({share_percent:number 0}%, interval {low_percent:number 0}% to {high_percent:number 0}%)",
 )
 GAPS = Sentence("Median years from one inspection to the next: {gaps:listed}.")
-GAP = Sentence("{median_years:number 1} after {from_grade_label:small}")
+GAP = Sentence("{median_years:number 1} after {from_grade_label:small} ({row_total:counted pair})")
 
 
 def _row(own: list[dict[str, Any]]) -> str:
@@ -117,7 +130,7 @@ TITLE = Sentence(
 def transitions_title(counts: pd.DataFrame) -> str:
     """The message of the grid in at most ten words: of those below good, how many were next good or better."""
     rows = rows_of(counts)
-    good = ("outstanding", "good", "good_or_better")
+    good = (*GOOD_OR_BETTER, "good_or_better")
     below = [row for row in rows if row["from_grade"] not in good]
     up = sum(row["pairs"] for row in below if row["to_grade"] in good)
     return TITLE({"cells": len(rows), "below": sum(row["pairs"] for row in below), "up": up})

@@ -20,8 +20,8 @@ from ilacs_analytics.analysis.next_inspection.transition_words import (
     transition_labels,
     transitions_title,
 )
-from ilacs_analytics.analysis.wording import DAYS_IN_YEAR, framework_family
-from ilacs_analytics.vocabulary import GOOD_OR_BETTER
+from ilacs_analytics.analysis.wording import DAYS_IN_YEAR, framework_family, grade_words
+from ilacs_analytics.vocabulary import GOOD_OR_BETTER, PRESENT_SCALE
 
 __all__ = [
     "describe_transitions",
@@ -34,12 +34,8 @@ __all__ = [
 ]
 
 CONFIDENCE = 0.95
-GRADES = {
-    "outstanding": "Outstanding",
-    "good": "Good",
-    "requires_improvement": "Requires improvement",
-    "inadequate": "Inadequate",
-}
+LEAST_PAIRS = 10
+"""Pairs that must start from a grade for shares of them, and their median, to be shown."""
 CUT = {"good_or_better": "Good or better", "below_good": "Below good"}
 """The only two groups that grades of old and present scales share."""
 
@@ -55,11 +51,11 @@ PAIR_COLUMNS = (
 )  # fmt: skip
 COUNT_COLUMNS = (
     "scope", "concept_label", "cut", "from_grade", "from_grade_label", "to_grade", "to_grade_label", "pairs",
-    "row_total", "share_percent", "low_percent", "high_percent", "median_years",
+    "row_total", "share_percent", "low_percent", "high_percent", "median_years", "least_pairs",
 )  # fmt: skip
 
 
-def next_inspections(history: pd.DataFrame, *, concept: str = "overall") -> pd.DataFrame:
+def next_inspections(history: pd.DataFrame, *, concept: str) -> pd.DataFrame:
     """One row per inspection that graded the concept and the next one of that authority that did, oldest first.
 
     `change` is `better`, `same` or `worse` on the `cut` that holds for both sides: `grade`, or `good_or_better` where one
@@ -120,19 +116,19 @@ def pairs_within(pairs: pd.DataFrame, scope: str) -> pd.DataFrame:
     return comparable[(families[0] == scope) & (families[1] == scope)]
 
 
-def transition_counts(pairs: pd.DataFrame, *, scope: str = "ilacs") -> pd.DataFrame:
+def transition_counts(pairs: pd.DataFrame, *, scope: str, least: int = LEAST_PAIRS) -> pd.DataFrame:
     """One row per grade before and grade after, best first, zeros told: `pairs` of `row_total`, share with interval.
 
     Counts the pairs of `next_inspections` within one family of frameworks, or of `all`. Where one of them compares on a
     threshold only, the grid has two groups, good or better and below good, in place of four grades. Shares and 95%
-    Wilson intervals are in percent of the row, empty where the row has no pair. `median_years` is the median from one
-    inspection to the next of that row. No rows where there are no pairs.
+    Wilson intervals are in percent of the row, and `median_years` is the median from one inspection to the next of that
+    row; all are empty where the row has fewer than `least` pairs. No rows where there are no pairs.
     """
     rows = rows_of(pairs_within(pairs, scope))
     if not rows:
         return frame_of([], COUNT_COLUMNS)
     by_threshold = any(row["cut"] == "good_or_better" for row in rows)
-    labels = CUT if by_threshold else GRADES
+    labels = CUT if by_threshold else {str(grade): grade_words(grade) for grade in PRESENT_SCALE}
     for row in rows:
         for side in ("from", "to"):
             grade = row[f"{side}_grade"]
@@ -143,7 +139,8 @@ def transition_counts(pairs: pd.DataFrame, *, scope: str = "ilacs") -> pd.DataFr
         gaps = pd.Series([row["years_between"] for row in own], dtype=float)
         for after, after_label in labels.items():
             count = sum(row["to"] == after for row in own)
-            low, high = _interval(count, len(own))
+            is_enough = len(own) >= max(least, 1)
+            low, high = _interval(count, len(own)) if is_enough else (None, None)
             told.append(
                 {
                     "scope": scope,
@@ -155,18 +152,17 @@ def transition_counts(pairs: pd.DataFrame, *, scope: str = "ilacs") -> pd.DataFr
                     "to_grade_label": after_label,
                     "pairs": count,
                     "row_total": len(own),
-                    "share_percent": 100 * count / len(own) if own else None,
+                    "share_percent": 100 * count / len(own) if is_enough else None,
                     "low_percent": low,
                     "high_percent": high,
-                    "median_years": float(gaps.median()) if own else None,
+                    "median_years": float(gaps.median()) if is_enough else None,
+                    "least_pairs": least,
                 }
             )
     return frame_of(told, COUNT_COLUMNS)
 
 
-def _interval(count: int, total: int) -> tuple[float | None, float | None]:
-    if not total:
-        return None, None
+def _interval(count: int, total: int) -> tuple[float, float]:
     from statsmodels.stats.proportion import proportion_confint
 
     low, high = proportion_confint(count, total, alpha=1 - CONFIDENCE, method="wilson")

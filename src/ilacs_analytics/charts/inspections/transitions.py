@@ -77,6 +77,7 @@ def _subtitle(rows: list[dict[str, Any]]) -> list[str]:
     pairs = counted(sum(row["pairs"] for row in rows), "pair")
     return [
         f"{pairs} of consecutive inspections, {scope}, {uncapitalised(rows[0]['concept_label'])}.",
-        "Rows: the grade before, with its number of pairs. Outlined: it stayed.",
+        "Rows: the grade before, with its number of pairs; shares where there are at least "
+        f"{rows[0]['least_pairs']}. Outlined: it stayed.",
         "Inspections are not at random times.",
     ]
