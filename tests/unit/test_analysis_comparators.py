@@ -171,9 +171,22 @@ def test_members_are_those_that_existed_at_the_census() -> None:
 def test_a_member_in_the_same_return_is_counted_and_told() -> None:
     shared = [agency(code, 20, 80, joint="A / B") for code in "AB"]
     row = compared(series(*shared, *(agency(code, 5, 95) for code in "CDS")))
-    assert row["own_return_n"] == 1
+    assert [row[name] for name in ("member_n", "usable_n", "return_n", "own_return_n")] == [4, 3, 3, 1]
+    assert [row["median"], row["highest"]] == [5.0, 5.0], "its own 20.0% is not set beside itself"
     told = c.say_comparison(pd.DataFrame([row]))
-    assert "one shares its own return with the authority" in told[0]
+    assert "3 of 4 authorities with a figure; 1 left out, as its figure is the authority's own joint return;" in told[0]
+    assert c.compare_with(
+        series(*shared, *(agency(code, 5, 95) for code in "CDS")), members("england", include_self=True),
+        measure="agency_rate",
+    )["highest"].tolist() == [20.0]  # fmt: skip
+
+
+def test_neighbours_that_are_no_longer_there_stay_in_the_count() -> None:
+    rows = series(agency("A", 10, 90), agency("S", 30, 70))
+    (row,) = c.compare_with(rows, members("neighbours", model="2021"), measure="agency_rate").to_dict("records")
+    assert [row[name] for name in ("member_n", "usable_n", "absent_n", "gone_n")] == [2, 1, 0, 1]
+    (told, _) = c.say_comparison(pd.DataFrame([row]))
+    assert "(median 30.0%; 1 of 2 authorities with a figure; 1 did not exist on that day; pooled 30.0%)" in told
 
 
 @pytest.mark.parametrize(
@@ -225,8 +238,8 @@ def test_few_returns_have_a_median_and_no_middle_half() -> None:
     told = c.compare_with(rows, members("england"), measure="agency_rate")
     assert told["position"].tolist() == ["not_known"]
     assert c.say_comparison(told) == [
-        "A's agency rate on 30 September 2025 was 40.0%; only 2 returns of England can be set beside it (median 15.0%), too few "
-        "for a middle half.",
+        "A's agency rate on 30 September 2025 was 40.0%; only 2 returns of England can be set beside it (median 15.0%; 2 of "
+        "4 authorities with a figure; 2 without a return; pooled 15.0%), too few for a middle half.",
         "Add the national files with `ilacs add` for all of England.",
     ]
 

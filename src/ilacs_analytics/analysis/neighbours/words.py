@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from ilacs_analytics.analysis.frames import rows_of
-from ilacs_analytics.analysis.sentences import Facts, Sentence, has, lacks, said, same, when
+from ilacs_analytics.analysis.sentences import Facts, Sentence, has, lacks, said, same
 from ilacs_analytics.analysis.wording import amount, number
 
 NO_COMPARATOR = (
@@ -59,8 +59,8 @@ STANDING = Sentence(
     (lacks("return_n"), "{value_told}; no figure of {comparator_label} can be set beside it."),
     (
         returns_are_few,
-        "{value_told}; only {return_n:counted return} of {comparator_label} can be set beside it (median {median_told}), too "
-        "few for a middle half.",
+        "{value_told}; only {return_n:counted return} of {comparator_label} can be set beside it (median {median_told}; "
+        "{effective}), too few for a middle half.",
     ),
     (
         has("where"),
@@ -85,18 +85,18 @@ WITH_FIGURE = Sentence(
     (same("return_n", "usable_n"), "{usable_n} of {member_n} authorities with a figure"),
     "{usable_n} of {member_n} authorities with a figure, in {return_n:counted return}",
 )
-WITH_SYMBOL = Sentence((has("symbol_n"), "{symbol_n} with a symbol"), "")
-SHARED = Sentence(
-    (lacks("own_return_n"), ""),
-    (when("own_return_n", 1), "one shares its own return with the authority"),
-    "some share its return",
+LEFT_OUT = (
+    Sentence((has("symbol_n"), "{symbol_n} with a symbol"), ""),
+    Sentence((has("absent_n"), "{absent_n} without a return"), ""),
+    Sentence((has("own_return_n"), "{own_return_n} left out, as its figure is the authority's own joint return"), ""),
+    Sentence((has("gone_n"), "{gone_n} did not exist on that day"), ""),
 )
 
 
 def _effective(row: dict[str, Any]) -> str:
-    """'9 of 10 authorities with a figure, in 8 returns; 1 with a symbol; pooled 14.1%'."""
+    """'8 of 10 authorities with a figure, in 7 returns; 1 with a symbol; 1 did not exist on that day; pooled 14.1%'."""
     pooled = "" if row["pooled"] is None else f"pooled {_short(row['pooled'], row)}"
-    return "; ".join(said(WITH_FIGURE(row), WITH_SYMBOL(row), SHARED(row), pooled))
+    return "; ".join(said(WITH_FIGURE(row), (why(row) for why in LEFT_OUT), pooled))
 
 
 LINKS = Sentence(
