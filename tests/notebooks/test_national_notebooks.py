@@ -111,7 +111,7 @@ def test_symbols_and_the_smallest_are_told_as_such(of_ten: Path) -> None:
     westminster = "\n".join(sentences_of(of_ten, "authority_profile-westminster"))
     assert 'agency rate on 30 September 2025 is not known: the publisher prints "x" (not available)' in westminster
     scilly = "\n".join(sentences_of(of_ten, "authority_profile-isles"))
-    assert "100.0% (2.0 of 2.0 workers; one worker = 50.0 points)" in scilly
+    assert "100.0% (2.0 of 2.0 workers; one worker makes a difference of 50.0 percentage points)" in scilly
 
 
 def test_pages_of_all_england_are_cut_at_one_day_and_name_no_cause(of_the_four: Path) -> None:

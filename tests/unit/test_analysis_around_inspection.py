@@ -136,12 +136,12 @@ def test_sentences_of_opposite_and_tied_courses() -> None:
         "1 inspection judged inadequate overall that began in 2021, beside 1 matched return; step 0 is the last census before "
         "the start.",
         "At step 0 the median agency rate was 20.0% of those so judged (n = 1) and 21.0% of those matched (n = 1).",
-        "From the census before to step 0, ahead of the inspections, the median change was plus 8.0 points among those so "
-        "judged (n = 1) and plus 1.0 point among those matched (n = 1).",
-        "By the first census after the start the median change since step 0 was plus 10.0 points among those so judged (n = 1) "
-        "and minus 1.0 point among those matched (n = 1).",
-        "By census 3 after the start the median change since step 0 was plus 10.0 points among those so judged (n = 1) and "
-        "minus 3.0 points among those matched (n = 1).",
+        "From the census before to step 0, ahead of the inspections, the median change was plus 8.0 percentage points among those so "
+        "judged (n = 1) and plus 1.0 percentage point among those matched (n = 1).",
+        "By the first census after the start the median change since step 0 was plus 10.0 percentage points among those so judged (n = 1) "
+        "and minus 1.0 percentage point among those matched (n = 1).",
+        "By census 3 after the start the median change since step 0 was plus 10.0 percentage points among those so judged (n = 1) and "
+        "minus 3.0 percentage points among those matched (n = 1).",
     ]
     flat = say(rates("Event", [20] * 7), rates("Near", [20] * 7))
     assert "was none among those so judged (n = 1) and none among those matched (n = 1)." in flat[4]

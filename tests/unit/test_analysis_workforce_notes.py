@@ -36,7 +36,7 @@ def test_no_joint_return_no_sentence():
 def test_the_latest_figure_stands_beside_its_neighbours():
     earlier = series(period_end=pd.Timestamp("2024-09-30"), neighbour_median=99.0)
     assert say_neighbour_medians(pd.concat([series(), earlier]), ("agency_rate",)) == [
-        "Kingston upon Thames' statistical neighbours had a median agency rate of 15.2% on 30 September 2025 (middle half "
+        "Kingston upon Thames' statistical neighbours had a median agency rate of 15.3% on 30 September 2025 (middle half "
         "12.0% to 18.0%; 10 of 10 neighbours with a usable figure)."
     ]
 
