@@ -254,9 +254,11 @@ def test_no_member_with_a_figure_is_said() -> None:
     rows = series(agency("A", 40, 60), agency("B", None, 9), agency("C", 5, 95))
     alone = c.compare_with(rows, members("list", names=["B"]), measure="agency_rate")
     both = pd.concat([alone, c.compare_with(rows, members("list", names=["C"]), measure="agency_rate")])
-    assert c.say_comparison(alone)[0].startswith("Nothing is loaded to set these authorities beside")
+    assert c.say_comparison(alone)[0] == (
+        "A's agency rate on 30 September 2025 was 40.0%; none of the authorities listed has a figure to compare it with."
+    )
     assert c.say_comparison(both)[0] == (
-        "A's agency rate on 30 September 2025 was 40.0%; no figure of the authorities listed can be set beside it."
+        "A's agency rate on 30 September 2025 was 40.0%; none of the authorities listed has a figure to compare it with."
     )
 
 
@@ -265,8 +267,8 @@ def test_nothing_loaded_is_said() -> None:
     empty = c.latest_comparison(c.compare_with(series(agency("A", 1, 9)), nobody, measure="agency_rate"))
     assert empty.empty
     assert c.say_comparison(empty) == [
-        "Nothing is loaded to set these authorities beside: add the national files (workforce and neighbour models) with "
-        "`ilacs add`."
+        "There is nothing to compare: within the dates asked for no figure of these authorities is loaded, or nobody to compare "
+        "them with. The national files (workforce and neighbour models) are added with `ilacs add`."
     ]
     assert c.comparison_title(empty) == "No figure to set beside neighbours"
     assert c.say_links(c.neighbour_links(NONE), ["A"]) == [
@@ -285,12 +287,21 @@ def test_links_are_directed_and_shared_between_models() -> None:
     ]
     assert links.loc[("2021", "A"), ["link_n", "mutual_n", "shared_n", "not_close_n"]].tolist() == [2, 0, 1, 1]
     assert c.say_links(c.neighbour_links(NEIGHBOURS), ["A", "Z"]) == [
-        "A, 2021 model: 2 neighbours (1 very close and 1 not close); 0 of them name A too.",
-        "A, 2025 model: 3 neighbours (1 extremely close and 2 close); 1 of them name A too.",
+        "A, 2021 model: 2 neighbours (1 very close and 1 not close); none of them names A.",
+        "A, 2025 model: 3 neighbours (1 extremely close and 2 close); 1 of them names A in turn.",
         "No neighbour model loaded names neighbours of Z.",
         "In the 2021 model 0 of 2 links are mutual: to be a neighbour runs one way.",
         "In the 2025 model 2 of 4 links are mutual: to be a neighbour runs one way.",
-        "The models share 1.0 of 3 neighbours on average, over 1 authority in both, so a comparison depends on which is taken.",
+        "The models have 1.0 of 3.0 neighbours in common on average, over 1 authority in both, so a comparison depends on which "
+        "is taken.",
+    ]
+
+
+def test_a_model_that_leaves_an_authority_out_is_named() -> None:
+    told = c.say_links(c.neighbour_links(NEIGHBOURS), ["B"])
+    assert told[:2] == [
+        "B, 2021 model: no neighbours are named.",
+        "B, 2025 model: 1 neighbour (1 close); it names B in turn.",
     ]
 
 

@@ -92,6 +92,12 @@ def quantity(value: float, decimals: int, words: str) -> str:
     return " ".join(part for part in (text, first, rest) if part)
 
 
+def ordinal(rank: int) -> str:
+    """'1st', '12th', '23rd'."""
+    ending = "th" if 10 <= rank % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(rank % 10, "th")
+    return f"{rank}{ending}"
+
+
 def times(count: int) -> str:
     """'once', 'twice', 'three times', '12 times'."""
     return TIMES.get(count) or f"{SMALL_NUMBERS[count] if count < len(SMALL_NUMBERS) else count} times"
