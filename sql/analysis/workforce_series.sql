@@ -18,10 +18,11 @@
 --   region_symbol     symbol in its place
 --   england_value     England's published value
 --   england_symbol    symbol in its place
---   neighbour_median  median of the statistical neighbours' returns, latest model; low counts as zero
+--   neighbour_median  median of the neighbours' returns, latest model, without its own; low is a quarter of the last digit
 --   neighbour_q1      lower quartile of those values
 --   neighbour_q3      upper quartile
---   neighbour_n       neighbours with a usable value, a joint return for each of its members; 0 where none are loaded
+--   neighbour_link_n  neighbours that the latest model names; 0 where none are loaded
+--   neighbour_n       those with a usable value, a joint return for each of its members, without the authority's own return
 --   neighbour_returns  returns those values come from: a joint return once
 --   return_code       place the figure was returned for: the authority itself, or a joint return
 --   return_name       its name
@@ -50,6 +51,7 @@ select
     neighbour_median,
     neighbour_q1,
     neighbour_q3,
+    neighbour_link_n,
     neighbour_n,
     neighbour_returns,
     return_code,

@@ -19,14 +19,34 @@ latest_model as (
     from neighbour
 ),
 
+neighbour_link as (
+    select n.authority_code, n.neighbour_code
+    from neighbour n
+    join latest_model m on m.model = n.model
+),
+
+neighbour_count as (
+    select authority_code, count(*)::integer as neighbour_link_n
+    from neighbour_link
+    group by authority_code
+),
+
 neighbour_figure as (
     select
         n.authority_code, o.period_end, o.measure, o.basis, o.return_code,
-        coalesce(any_value(o.value), any_value(case when o.symbol = 'low' then 0.0 end)) as usable_value,
+        -- low lies above zero and below half the last digit printed: a quarter of that digit stands for it
+        coalesce(
+            any_value(o.value), any_value(case when o.symbol = 'low' then power(10.0, -d.decimals) / 4 end)
+        ) as usable_value,
         count(*) as members
-    from neighbour n
-    join latest_model m on m.model = n.model
+    from neighbour_link n
     join official o on o.place_code = n.neighbour_code
+    join measure d on d.measure = o.measure
+    left join official own
+        on own.place_code = n.authority_code and own.period_end = o.period_end and own.measure = o.measure
+        and own.basis = o.basis
+    -- a neighbour in the same joint return is the authority itself
+    where coalesce(own.return_code <> o.return_code, true)
     group by n.authority_code, o.period_end, o.measure, o.basis, o.return_code
 ),
 
@@ -63,6 +83,7 @@ select
     n.neighbour_median,
     n.neighbour_q1,
     n.neighbour_q3,
+    coalesce(l.neighbour_link_n, 0) as neighbour_link_n,
     coalesce(n.neighbour_n, 0) as neighbour_n,
     coalesce(n.neighbour_returns, 0) as neighbour_returns,
     o.return_code,
@@ -81,5 +102,6 @@ left join official r
 left join place ep on ep.kind = 'country'
 left join official e
     on e.place_code = ep.place_code and e.period_end = o.period_end and e.measure = o.measure and e.basis = o.basis
+left join neighbour_count l on l.authority_code = o.place_code
 left join neighbours n
     on n.authority_code = o.place_code and n.period_end = o.period_end and n.measure = o.measure and n.basis = o.basis

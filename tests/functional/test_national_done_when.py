@@ -375,16 +375,29 @@ def test_usable_neighbours_of_the_agency_rate(national: Workspace) -> None:
     )
     assert national.ask(f"select authority {series} and neighbour_n < 10 order by all") == [
         ("Camden",), ("City of London",), ("Hackney",), ("Hammersmith and Fulham",), ("Islington",),
-        ("Kensington and Chelsea",), ("Tower Hamlets",), ("Westminster",),
+        ("Kensington and Chelsea",), ("Kingston upon Thames",), ("North Northamptonshire",),
+        ("Richmond upon Thames",), ("Tower Hamlets",), ("West Northamptonshire",), ("Westminster",),
     ]  # fmt: skip
     fewer = national.ask(f"select authority {series} and neighbour_returns < 10 and neighbour_n = 10 order by all")
     assert fewer == [("Swindon",), ("Thurrock",)]
-    assert national.ask(f"select count(*), count(*) filter (where neighbour_returns < 10) {series}") == [(153, 10)]
+    assert national.ask(f"select count(*), count(*) filter (where neighbour_returns < 10) {series}") == [(153, 14)]
     near_usable = national.ask(
         "select count(*) from neighbour n join authority a on a.authority_code = n.neighbour_code "
         "where n.model = '2025' and a.short_name in ('Kensington and Chelsea', 'Westminster')"
     )
     assert near_usable[0][0] >= 8
+
+
+def test_nobody_is_compared_with_its_own_joint_return(national: Workspace) -> None:
+    medians = national.ask(
+        "select authority, round(neighbour_median, 1), neighbour_n, neighbour_link_n from analysis.workforce_series "
+        "where measure = 'agency_rate' and basis = 'fte' and period_end = date '2025-09-30' and is_joint_return "
+        "and authority in ('Kingston upon Thames', 'North Northamptonshire', 'West Northamptonshire') order by authority"
+    )
+    assert medians == [
+        ("Kingston upon Thames", 22.2, 9, 10), ("North Northamptonshire", 10.2, 9, 10),
+        ("West Northamptonshire", 11.9, 9, 10),
+    ]  # fmt: skip
 
 
 # Reports

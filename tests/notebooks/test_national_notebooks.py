@@ -14,6 +14,8 @@ from executed import PLAN, TABLE, shown
 from official_files import NEEDS_PUBLISHED, SHARED
 from workspaces import Workspace
 
+from ilacs_analytics.reports.plan.catalogue import read_catalogue
+
 pytestmark = NEEDS_PUBLISHED
 
 TEN = (
@@ -109,7 +111,7 @@ def test_symbols_and_the_smallest_are_told_as_such(of_ten: Path) -> None:
     westminster = "\n".join(sentences_of(of_ten, "authority_profile-westminster"))
     assert 'agency rate on 30 September 2025 is not known: the publisher prints "x" (not available)' in westminster
     scilly = "\n".join(sentences_of(of_ten, "authority_profile-isles"))
-    assert "100.0% (2.0 of 2.0 workers; one worker = 50.0 points)" in scilly
+    assert "100.0% (2.0 of 2.0 workers; one worker makes a difference of 50.0 percentage points)" in scilly
 
 
 def test_pages_of_all_england_are_cut_at_one_day_and_name_no_cause(of_the_four: Path) -> None:
@@ -129,6 +131,45 @@ def test_the_quality_page_lists_the_files_and_the_totals_that_do_not_follow(of_t
     text = "\n".join(sentences_of(of_the_four, "data_quality"))
     assert "8 files with 72,243 cells read; all were loaded." in text
     assert "follow from their published parts within 0.1" in text
+
+
+CATALOGUE = read_catalogue(Path(__file__).resolve().parents[2] / "notebooks")
+MEASURED = [
+    (name, one)
+    for name, notebook in CATALOGUE.items()
+    if "measure" in notebook.parameters
+    for one in notebook.parameters["measure"].choices
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "measure"),
+    [pytest.param(*one, marks=() if "turnover_rate" in one else pytest.mark.campaign) for one in MEASURED],
+)
+def test_a_notebook_works_with_every_measure_it_names(
+    national: Workspace, of_the_four: Path, name: str, measure: str
+) -> None:
+    assert of_the_four.is_dir()
+    told = json.loads(national.do_apart("report", name, "-p", f"measure={measure}", "--json", timeout=WHOLE_RUN))
+    assert told["failed"] == {}
+    (label,) = national.ask("select lower(label[1]) || label[2:] from measure where measure = ?", measure)[0]
+    said = "\n".join(sentences_of((national.path / "reports" / "latest").resolve(), name))
+    assert f"Durham's {label} on 30 September 2025" in said
+    assert "Nothing is loaded" not in said
+
+
+@pytest.mark.parametrize("name", sorted({name for name, _ in MEASURED}))
+def test_every_other_measure_is_refused_before_a_notebook_runs(
+    national: Workspace, of_the_four: Path, name: str
+) -> None:
+    assert of_the_four.is_dir()
+    choices = CATALOGUE[name].parameters["measure"].choices
+    others = [one for (one,) in national.ask("select measure from measure order by 1") if one not in choices]
+    assert {"agency_workers", "in_need_rate"} <= set(others)
+    for one in others[:3]:
+        said = national.refused("report", name, "-p", f"measure={one}", code=2)
+        assert f"measure is '{one}', with which {name} does not work" in said
+        assert f"measure is one of {', '.join(choices)}" in said
 
 
 @pytest.mark.campaign

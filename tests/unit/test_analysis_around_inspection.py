@@ -131,17 +131,19 @@ def say(*groups: list[tuple]) -> list[str]:
 
 
 def test_sentences_of_opposite_and_tied_courses() -> None:
-    assert say(EVENT, NEAR)[1] == "With 1 inspection these are single cases and no pattern."
-    assert [text for text in say(EVENT, NEAR) if "single cases" not in text][:5] == [
+    assert say(EVENT, NEAR)[1] == "One inspection is a single case and no pattern."
+    assert [text for text in say(EVENT, NEAR) if "single case" not in text][:5] == [
         "1 inspection judged inadequate overall that began in 2021, beside 1 matched return; step 0 is the last census on or "
         "before the start.",
         "At step 0 the median agency rate was 20.0% of those so judged (n = 1) and 21.0% of those matched (n = 1).",
-        "From the census before to step 0, ahead of the inspections, the median change was plus 8.0 points among those so "
-        "judged (n = 1) and plus 1.0 point among those matched (n = 1).",
-        "By the first census after the start the median change since step 0 was plus 10.0 points among those so judged (n = 1) "
-        "and minus 1.0 point among those matched (n = 1).",
-        "By census 3 after the start the median change since step 0 was plus 10.0 points among those so judged (n = 1) and "
-        "minus 3.0 points among those matched (n = 1).",
+        "From the census before to step 0, ahead of the inspections, the median change was plus 8.0 percentage points among "
+        "those so judged (n = 1) and plus 1.0 percentage point among those matched (n = 1).",
+        "By the first census after the start the median change since step 0 was plus 10.0 percentage points "
+        "among those so judged (n = 1) "
+        "and minus 1.0 percentage point among those matched (n = 1).",
+        "By the 3rd census after the start the median change since step 0 was plus 10.0 percentage points "
+        "among those so judged (n = 1) and "
+        "minus 3.0 percentage points among those matched (n = 1).",
     ]
     flat = say(rates("Event", [20] * 7), rates("Near", [20] * 7))
     assert "was none among those so judged (n = 1) and none among those matched (n = 1)." in flat[4]
@@ -164,9 +166,11 @@ def test_nothing_gives_a_sentence() -> None:
     clock = a.around_inspection(events, series(EVENT))
     assert events.empty
     assert clock.empty
-    assert a.say_around(clock, events)[0].startswith("No inspection judged so has a known start")
+    assert a.say_around(clock, events)[0].startswith(
+        "No inspection judged so within the dates asked for has both a known start"
+    )
     assert a.around_title(clock) == "No inspections to set on a clock"
     unknown = a.inspection_events(history(judged("Event", None)), series(EVENT))
     assert a.say_around(a.around_inspection(unknown, series(EVENT)), unknown)[1] == (
-        "Left out: 1 because only their publication is told."
+        "Left out: 1 because only the date of publication is known."
     )

@@ -183,11 +183,11 @@ def test_sentences_of_opposite_tied_and_unknown_tendencies() -> None:
     assert "tau-b -1.00, 95% interval -1.00 to -1.00" in down[0]
     assert down[0].endswith("the lower the figure tends to be.")
     none = a.say_association(a.grade_association(MANY, MANY_SERIES, measure="agency_rate"))
-    assert none[0].endswith("the interval holds zero, so no tendency either way can be told.")
+    assert none[0].endswith("the interval includes zero, so no tendency either way can be claimed.")
     assert "None of it is a cause or a prediction" in none[1]
     tied = a.grade_association(MANY, series(*(agency(f"P{n}", 10, 90) for n in range(40))), measure="agency_rate")
     assert tied.empty
-    assert a.say_association(tied)[0].startswith("No coefficient is told: it needs at least 8 authorities")
+    assert a.say_association(tied)[0].startswith("No coefficient is given: it needs at least 8 authorities")
 
 
 def test_by_year_uses_the_grade_before_each_census() -> None:
@@ -200,7 +200,12 @@ def test_by_year_uses_the_grade_before_each_census() -> None:
     found = a.association_by_year(history, series(rates), measure="agency_rate")
     assert found["period_end"].dt.year.tolist() == [2022, 2023], "in 2024 all have one grade"
     assert found["tau_b"].tolist() == [pytest.approx(1.0)] * 2
-    assert a.association_title(found) == "Agency rate and grade: tendency in 2 of 2 years"
+    assert a.association_title(found) == "Agency rate and grade: tau-b 1.00"
+    assert a.say_association(found)[2] == (
+        "These are largely the same authorities with the same grades year after year, so the 2 coefficients are one finding "
+        "seen twice, not 2 findings."
+    )
+    assert not any("one finding" in text for text in a.say_association(found.iloc[:1]))
 
 
 def test_sentences_of_rates_carry_dates_symbols_and_how_time_runs() -> None:
@@ -217,9 +222,9 @@ def test_sentences_of_rates_carry_dates_symbols_and_how_time_runs() -> None:
     text = " ".join(told)
     for must in (
         "itself followed by a rise",
-        "'low' is not a gap",
+        "'low' stands for a figure that rounds to zero",
         "from April 2026 give no overall grade",
-        "that of 1 authority is printed as low",
+        "1 authority has 'low'",
     ):
         assert must in text
 
@@ -259,7 +264,8 @@ def test_nothing_gives_a_sentence_and_no_figure() -> None:
     empty = a.rates_by_grade(grades(), RATES, measure="agency_rate")
     assert empty.empty
     assert a.say_rates_by_grade(empty)[0] == (
-        "No authority here has both an overall grade on the present scale and a workforce return at one census."
+        "Within the dates asked for no authority loaded has both an overall grade on the present scale and a figure at this "
+        "census."
     )
     assert a.rates_by_grade_variants(FOUR, series(), measure="agency_rate").empty
     assert a.association_by_year(grades(), series(), measure="agency_rate").empty

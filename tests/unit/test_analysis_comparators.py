@@ -175,9 +175,22 @@ def test_members_are_those_that_existed_at_the_census() -> None:
 def test_a_member_in_the_same_return_is_counted_and_told() -> None:
     shared = [agency(code, 20, 80, joint="A / B") for code in "AB"]
     row = compared(series(*shared, *(agency(code, 5, 95) for code in "CDS")))
-    assert row["own_return_n"] == 1
+    assert [row[name] for name in ("member_n", "usable_n", "return_n", "own_return_n")] == [4, 3, 3, 1]
+    assert [row["median"], row["highest"]] == [5.0, 5.0], "its own 20.0% is not set beside itself"
     told = c.say_comparison(pd.DataFrame([row]))
-    assert "one shares its own return with the authority" in told[0]
+    assert "3 of 4 authorities with a figure; 1 left out, as its figure is the authority's own joint return;" in told[0]
+    assert c.compare_with(
+        series(*shared, *(agency(code, 5, 95) for code in "CDS")), members("england", include_self=True),
+        measure="agency_rate",
+    )["highest"].tolist() == [20.0]  # fmt: skip
+
+
+def test_neighbours_that_are_no_longer_there_stay_in_the_count() -> None:
+    rows = series(agency("A", 10, 90), agency("S", 30, 70))
+    (row,) = c.compare_with(rows, members("neighbours", model="2021"), measure="agency_rate").to_dict("records")
+    assert [row[name] for name in ("member_n", "usable_n", "absent_n", "gone_n")] == [2, 1, 0, 1]
+    (told, _) = c.say_comparison(pd.DataFrame([row]))
+    assert "(median 30.0%; 1 of 2 authorities with a figure; 1 did not exist on that day; pooled 30.0%)" in told
 
 
 @pytest.mark.parametrize(
@@ -229,8 +242,8 @@ def test_few_returns_have_a_median_and_no_middle_half() -> None:
     told = c.compare_with(rows, members("england"), measure="agency_rate")
     assert told["position"].tolist() == ["not_known"]
     assert c.say_comparison(told) == [
-        "A's agency rate on 30 September 2025 was 40.0%; only 2 returns of England can be set beside it (median 15.0%), too few "
-        "for a middle half.",
+        "A's agency rate on 30 September 2025 was 40.0%; only 2 returns of England can be set beside it (median 15.0%; 2 of "
+        "4 authorities with a figure; 2 without a return; pooled 15.0%), too few for a middle half.",
         "Add the national files with `ilacs add` for all of England.",
     ]
 
@@ -245,9 +258,11 @@ def test_no_member_with_a_figure_is_said() -> None:
     rows = series(agency("A", 40, 60), agency("B", None, 9), agency("C", 5, 95))
     alone = c.compare_with(rows, members("list", names=["B"]), measure="agency_rate")
     both = pd.concat([alone, c.compare_with(rows, members("list", names=["C"]), measure="agency_rate")])
-    assert c.say_comparison(alone)[0].startswith("Nothing is loaded to set these authorities beside")
+    assert c.say_comparison(alone)[0] == (
+        "A's agency rate on 30 September 2025 was 40.0%; none of the authorities listed has a figure to compare it with."
+    )
     assert c.say_comparison(both)[0] == (
-        "A's agency rate on 30 September 2025 was 40.0%; no figure of the authorities listed can be set beside it."
+        "A's agency rate on 30 September 2025 was 40.0%; none of the authorities listed has a figure to compare it with."
     )
 
 
@@ -256,8 +271,8 @@ def test_nothing_loaded_is_said() -> None:
     empty = c.latest_comparison(c.compare_with(series(agency("A", 1, 9)), nobody, measure="agency_rate"))
     assert empty.empty
     assert c.say_comparison(empty) == [
-        "Nothing is loaded to set these authorities beside: add the national files (workforce and neighbour models) with "
-        "`ilacs add`."
+        "There is nothing to compare: within the dates asked for no figure of these authorities is loaded, or nobody to compare "
+        "them with. The national files (workforce and neighbour models) are added with `ilacs add`."
     ]
     assert c.comparison_title(empty) == "No figure to set beside neighbours"
     assert c.say_links(c.neighbour_links(NONE), ["A"]) == [
@@ -276,12 +291,21 @@ def test_links_are_directed_and_shared_between_models() -> None:
     ]
     assert links.loc[("2021", "A"), ["link_n", "mutual_n", "shared_n", "not_close_n"]].tolist() == [2, 0, 1, 1]
     assert c.say_links(c.neighbour_links(NEIGHBOURS), ["A", "Z"]) == [
-        "A, 2021 model: 2 neighbours (1 very close and 1 not close); 0 of them name A too.",
-        "A, 2025 model: 3 neighbours (1 extremely close and 2 close); 1 of them name A too.",
+        "A, 2021 model: 2 neighbours (1 very close and 1 not close); none of them names A.",
+        "A, 2025 model: 3 neighbours (1 extremely close and 2 close); 1 of them names A in turn.",
         "No neighbour model loaded names neighbours of Z.",
         "In the 2021 model 0 of 2 links are mutual: to be a neighbour runs one way.",
         "In the 2025 model 2 of 4 links are mutual: to be a neighbour runs one way.",
-        "The models share 1.0 of 3 neighbours on average, over 1 authority in both, so a comparison depends on which is taken.",
+        "The models have 1.0 of 3.0 neighbours in common on average, over 1 authority in both, so a comparison depends on which "
+        "is taken.",
+    ]
+
+
+def test_a_model_that_leaves_an_authority_out_is_named() -> None:
+    told = c.say_links(c.neighbour_links(NEIGHBOURS), ["B"])
+    assert told[:2] == [
+        "B, 2021 model: no neighbours are named.",
+        "B, 2025 model: 1 neighbour (1 close); it names B in turn.",
     ]
 
 

@@ -173,8 +173,10 @@ def test_sentences_of_opposite_authorities() -> None:
     told = f.say_funnel(funnel, ["Over", "Under", "Aton"])
     assert told[0].startswith(
         "The pooled agency rate of 22 returns with a rate on 30 September 2024 was 11.9%; "
-        "2 of 22 lie outside the plain 99.8% limits"
+        "2 of 22 lie outside the plain 99.8% limits, where chance alone would put about 1 in 500."
     )
+    assert "times as much as chance alone would have it, a spread between authorities of" in told[1]
+    assert f.say_funnel(funnel, ["Over", "Cumbria"]).count("No return of Cumbria to this census is loaded.") == 1
     assert any(
         text.startswith("Over's rate was 50.0% among 1,000.0 FTE, above the widened 99.8% limits for its size")
         for text in told
@@ -205,7 +207,7 @@ def test_sentences_of_nothing() -> None:
     empty = f.rate_funnel(frame(), measure="agency_rate")
     assert empty.empty
     assert f.say_funnel(empty, ["Alne"]) == [
-        "No return of these authorities has a rate with counts behind it, so no limits can be told."
+        "No return to this census is loaded within the dates asked for, so no limits can be drawn."
     ]
     assert f.funnel_title(empty) == "No rates to show"
     assert f.describe_funnel(empty).startswith("Points of rate against number of workers")

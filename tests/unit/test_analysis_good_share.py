@@ -222,7 +222,7 @@ def test_sentences_tell_both_ends_and_the_frameworks_between() -> None:
     assert g.say_share(share, g.framework_breaks(FRAMEWORKS, share)) == [
         "On 31 March 2022 the latest grade on overall effectiveness was good or better for 3 of 4 (75%) of the authorities "
         "with one in England; half of these grades were more than 4.2 years old.",
-        "On 31 March 2017 it was 2 of 2 (100%), 25 points higher.",
+        "On 31 March 2017 it was 2 of 2 (100%), 25 percentage points higher.",
         "Grades of frameworks before SIF count as good or better or below good, and no more.",
         "The framework changed in between (ILACS 2018 from 1 January 2018), so shares before and after are not like for like.",
         words.COUNTED,
@@ -233,8 +233,8 @@ def test_sentences_tell_both_ends_and_the_frameworks_between() -> None:
 @pytest.mark.parametrize(
     ("before", "after", "said"),
     [
-        ("inadequate", "good", "On 31 March 2018 it was 0 of 1 (0%), 100 points lower."),
-        ("good", "inadequate", "On 31 March 2018 it was 1 of 1 (100%), 100 points higher."),
+        ("inadequate", "good", "On 31 March 2018 it was 0 of 1 (0%), 100 percentage points lower."),
+        ("good", "inadequate", "On 31 March 2018 it was 1 of 1 (100%), 100 percentage points higher."),
         ("good", "outstanding", "On 31 March 2018 it was 1 of 1 (100%), about the same share."),
     ],
 )

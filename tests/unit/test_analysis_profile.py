@@ -91,7 +91,7 @@ def test_three_sentences() -> None:
         "The overall grade is better than at the inspection of 9 May 2022 (good); "
         "help and protection (good) differs from it.",
         "Durham's average caseload on 30 September 2025 was 16.6 cases per worker (264.4 workers holding cases; "
-        "one worker = 0.2 cases per worker): higher than England (15.2).",
+        "one worker makes a difference of 0.2 cases per worker): higher than England (15.2).",
     ]
 
 
@@ -162,8 +162,8 @@ def test_nothing_of_another_authority_and_nothing_of_nothing() -> None:
         (wording.number(1234.56, 1), "1,234.6"),
         (wording.amount(22.94, unit="percent", decimals=1), "22.9%"),
         (wording.amount(17, unit="cases_per_worker", decimals=1), "17.0 cases per worker"),
-        (wording.points(1.0, unit="percent", decimals=1), "1.0 point"),
-        (wording.points(4.18, unit="percent", decimals=1), "4.2 points"),
+        (wording.points(1.0, unit="percent", decimals=1), "1.0 percentage point"),
+        (wording.points(4.18, unit="percent", decimals=1), "4.2 percentage points"),
         (wording.listed([]), ""),
         (wording.listed(["a"]), "a"),
         (wording.listed(["a", "b"]), "a and b"),

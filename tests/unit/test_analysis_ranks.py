@@ -62,8 +62,8 @@ def test_ties_share_the_lower_rank() -> None:
     assert ranks["rank"].tolist() == [1, 1]
     assert ranks["rank_high"].tolist() == [9, 9]
     assert r.say_ranks(ranks)[0] == (
-        "Tied 3's agency rate on 30 September 2024 (10.0%) lies between 1st and 9th of 9 returns, lowest rate first, as far "
-        "as chance alone goes: anywhere from the lowest quarter to the highest quarter."
+        "Tied 3's agency rate on 30 September 2024 (10.0%) ranks between 1st and 9th of 9 returns from the lowest rate up "
+        "(95% interval for chance alone): anywhere from the lowest quarter to the highest quarter."
     )
 
 
@@ -76,27 +76,37 @@ def test_sentences_of_opposite_ends_joint_returns_and_symbols() -> None:
     )
     assert ranks["return_n"].tolist() == [22] * 4, "a joint return counts once, low counts, symbol and tiny do not"
     assert r.say_ranks(ranks) == [
-        "Lowton's agency rate on 30 September 2024 (near zero) lies 1st of 22 returns, lowest rate first, as far as chance "
-        "alone goes: the lowest quarter.",
-        "Bray's agency rate on 30 September 2024 (30.0%, a joint return) lies 22nd of 22 returns, lowest rate first, as far as "
-        "chance alone goes: the highest quarter.",
-        'Gone\'s agency rate on 30 September 2024 has no place among others: the publisher prints "x" (not available).',
-        "Tiny's agency rate on 30 September 2024 has no place among others: too few workers, or no counts.",
+        "Lowton's agency rate on 30 September 2024 (near zero) ranks 1st of 22 returns from the lowest rate up (95% interval "
+        "for chance alone): the lowest quarter.",
+        "Bray's agency rate on 30 September 2024 (30.0%, a joint return) ranks 22nd of 22 returns from the lowest rate up "
+        "(95% interval for chance alone): the highest quarter.",
+        'Gone\'s agency rate on 30 September 2024 has no rank: the publisher prints "x" (not available).',
+        "Tiny's agency rate on 30 September 2024 has no rank: fewer than 10 FTE in post.",
     ]
     assert r.ranks_title(ranks) == "Agency rate 2024: places with their intervals"
 
 
+def test_a_rate_of_zero_has_its_variance() -> None:
+    none, few = agency("None", 0.0, 40.0), [agency(f"Few {n}", 0.5, 39.5) for n in range(10)]
+    ranks = r.rate_ranks(frame(none, *few), ["None"], measure="agency_rate")
+    assert ranks[["rank", "rank_low"]].to_numpy().tolist() == [[1, 1]]
+    assert ranks.loc[0, "rank_high"] > 6, "none of 40 workers may be chance where others have half a worker"
+
+
+def test_who_has_no_return_is_named() -> None:
+    ranks = r.rate_ranks(frame(*LADDER), ["Place 3", "Cumbria"], measure="agency_rate")
+    assert r.say_ranks(ranks, ["Place 3", "Cumbria"])[1:] == ["No return of Cumbria to this census is loaded."]
+
+
 def test_a_place_among_few_is_not_told() -> None:
     ranks = r.rate_ranks(frame(*LADDER[:4]), ["Place 2"], measure="agency_rate")
-    assert r.say_ranks(ranks) == [
-        "Place 2's agency rate on 30 September 2024 has no place told: only 4 returns can be set beside it."
-    ]
+    assert r.say_ranks(ranks) == ["Place 2's agency rate on 30 September 2024 has no rank: only 4 returns have a rate."]
 
 
 def test_nothing_gives_no_place() -> None:
     empty = r.rate_ranks(frame(), ["Place 1"], measure="agency_rate")
     assert empty.empty
-    assert r.say_ranks(empty) == ["No return of these authorities has a rate that could be set among others."]
+    assert r.say_ranks(empty) == ["No return of these authorities to this census is loaded within the dates asked for."]
     assert r.ranks_title(empty) == "No place to tell"
 
 

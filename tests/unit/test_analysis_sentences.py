@@ -72,7 +72,7 @@ def test_guards(guard: Any, name: str, held: Facts, not_held: Facts) -> None:
         ("{x:day}", dt.date(2019, 9, 9), "9 September 2019"),
         ("{x:month}", dt.date(2019, 9, 9), "Sep 2019"),
         ("{x:year}", dt.date(2019, 9, 9), "2019"),
-        ("{x:number}", 1234.5, "1,234"),
+        ("{x:number}", 1234.5, "1,235"),
         ("{x:number 2}", 1234.5, "1,234.50"),
         ("{x:age}", 800, "2.2 years"),
         ("{x:listed}", ["a", "b", "c"], "a, b and c"),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from statsmodels.stats.proportion import confint_proportions_2indep
 
 from ilacs_analytics.analysis.workforce import figures as w
 
@@ -95,8 +96,9 @@ def test_no_comparison_rests_on_one_worker() -> None:
     assert comparison.loc[0, ["difference_region", "difference_england"]].tolist() == [-1.9, -4.6]
     assert comparison.loc[0, ["part_count", "base_count"]].tolist() == [2.0, pytest.approx(23.9)]
     assert w.say_level(comparison) == [
-        "Rutland's agency rate on 30 September 2025 was 8.4% (2.0 of 23.9 workers; one worker = 4.2 points): "
-        "within one worker of the East Midlands (10.3%) and lower than England (13.0%)."
+        "Rutland's agency rate on 30 September 2025 was 8.4% (2.0 of 23.9 workers; "
+        "one worker makes a difference of 4.2 percentage points): within one worker of the East Midlands (10.3%) and lower than "
+        "England (13.0%)."
     ]
 
 
@@ -104,10 +106,10 @@ def test_level_of_opposite_authorities() -> None:
     high = agency("Medway", 2025, 60.0, 230.3, region_name="South East", region_value=13.4, england_value=13.0)
     low = agency("Walsall", 2025, 24.0, 287.7, region_name="West Midlands", region_value=10.4, england_value=13.0)
     assert say(high, low) == [
-        "Medway's agency rate on 30 September 2025 was 20.7% (60.0 of 290.3 workers; one worker = 0.3 points): "
-        "higher than the South East (13.4%) and England (13.0%).",
-        "Walsall's agency rate on 30 September 2025 was 7.7% (24.0 of 311.7 workers; one worker = 0.3 points): "
-        "lower than the West Midlands (10.4%) and England (13.0%).",
+        "Medway's agency rate on 30 September 2025 was 20.7% (60.0 of 290.3 workers; "
+        "one worker makes a difference of 0.3 percentage points): higher than the South East (13.4%) and England (13.0%).",
+        "Walsall's agency rate on 30 September 2025 was 7.7% (24.0 of 311.7 workers; "
+        "one worker makes a difference of 0.3 percentage points): lower than the West Midlands (10.4%) and England (13.0%).",
     ]
     comparison = w.workforce_comparison(frame(*high, *low))
     assert w.level_title(comparison) == "Agency rate: 1 of 2 below England, 1 above"
@@ -117,7 +119,7 @@ def test_values_tied_within_rounding_are_about_the_same() -> None:
     tied = caseload("Durham", 2025, 16.6, 264.4, region_name="London", region_value=16.5, england_value=16.6)
     assert say(tied) == [
         "Durham's average caseload on 30 September 2025 was 16.6 cases per worker (264.4 workers holding cases; "
-        "one worker = 0.1 cases per worker): about the same as London (16.5) and England (16.6)."
+        "one worker makes a difference of 0.1 cases per worker): about the same as London (16.5) and England (16.6)."
     ]
 
 
@@ -125,14 +127,14 @@ def test_a_small_authoritys_caseload_is_not_compared_on_one_case_holder() -> Non
     told = caseload("Rutland", 2025, 14.5, 15.4, region_value=15.3, england_value=15.2)
     assert say(told) == [
         "Rutland's average caseload on 30 September 2025 was 14.5 cases per worker (15.4 workers holding cases; "
-        "one worker = 1.0 cases per worker): within one worker of the East Midlands (15.3) and England (15.2)."
+        "one worker makes a difference of 1 case per worker): within one worker of the East Midlands (15.3) and England (15.2)."
     ]
 
 
 def test_without_counts_nothing_is_compared() -> None:
     assert say([row("Medway", 2025, "agency_rate", 20.7, england_value=13.0)]) == [
         "Medway's agency rate on 30 September 2025 was 20.7%: not compared with England (13.0%), "
-        "as the counts of workers behind it are not known."
+        "as no figure for the workers behind it is loaded."
     ]
 
 
@@ -144,11 +146,12 @@ def test_symbols_are_told_and_never_numbers() -> None:
         'Rutland\'s agency rate on 30 September 2025 is not known: the publisher prints "c" (confidential).'
     ]
     assert say(low) == [
-        "Rutland's agency rate on 30 September 2025 is not known: "
+        "Rutland's agency rate on 30 September 2025 was near zero: "
         'the publisher prints "low" (rounds to zero and is not zero).'
     ]
     assert say(region) == [
-        "Rutland's agency rate on 30 September 2025 was 30.0% (9.0 of 30.0 workers; one worker = 3.3 points): "
+        "Rutland's agency rate on 30 September 2025 was 30.0% (9.0 of 30.0 workers; "
+        "one worker makes a difference of 3.3 percentage points): "
         'not compared with the East Midlands, which has "x" (not available) and higher than England (13.0%).'
     ]
 
@@ -175,9 +178,11 @@ def test_trend_of_opposite_authorities() -> None:
     rose = [*agency("Medway", 2017, 20.0, 180.0), *agency("Medway", 2025, 60.0, 140.0)]
     assert trend(fell, rose) == [
         "Walsall's agency rate fell from 30.5% (68.8 of 225.6 workers) on 30 September 2017 "
-        "to 7.7% (24.0 of 311.7 workers) on 30 September 2025.",
+        "to 7.7% (24.0 of 311.7 workers) on 30 September 2025, a change of 22.8 percentage points: one worker makes 0.4, and "
+        "the 95% interval for the change (minus 29.6 to minus 16.2) excludes zero.",
         "Medway's agency rate rose from 10.0% (20.0 of 200.0 workers) on 30 September 2017 "
-        "to 30.0% (60.0 of 200.0 workers) on 30 September 2025.",
+        "to 30.0% (60.0 of 200.0 workers) on 30 September 2025, a change of 20.0 percentage points: one worker makes 0.5, and "
+        "the 95% interval for the change (plus 12.3 to plus 27.5) excludes zero.",
     ]
     assert w.trend_title(w.workforce_trend(frame(*fell, *rose))) == "Agency rate since 2017: fell in 1, rose in 1 of 2"
 
@@ -202,8 +207,38 @@ def test_trend_of_one_worker_is_no_trend() -> None:
     rows = [*agency("Rutland", 2017, 3.0, 17.1), *agency("Rutland", 2025, 2.0, 21.9)]
     assert trend(rows) == [
         "Rutland's agency rate was 14.9% (3.0 of 20.1 workers) on 30 September 2017 "
-        "and 8.4% (2.0 of 23.9 workers) on 30 September 2025, a difference of no more than one worker."
+        "and 8.4% (2.0 of 23.9 workers) on 30 September 2025, a difference within one worker."
     ]
+
+
+def test_a_change_beyond_one_worker_is_none_where_its_interval_includes_no_change() -> None:
+    rows = [*agency("Kent", 2017, 91.0, 675.6), *agency("Kent", 2018, 90.0, 702.0)]
+    comparison = w.workforce_trend(frame(*rows))
+    assert comparison["direction"].tolist() == ["within_interval"]
+    low, high = confint_proportions_2indep(90.0, 792.0, 91.0, 766.6, method="newcomb", compare="diff")
+    assert comparison.loc[0, ["change_low", "change_high"]].tolist() == pytest.approx([100 * low, 100 * high])
+    assert w.say_trend(comparison) == [
+        "Kent's agency rate was 11.9% (91.0 of 766.6 workers) on 30 September 2017 and 11.4% (90.0 of 792.0 workers) on "
+        "30 September 2018, no clear change: one worker makes 0.1 of the 0.5 percentage points between them, but the 95% "
+        "interval for the change (minus 3.7 to plus 2.7) includes no change."
+    ]
+    assert w.trend_title(comparison) == "Kent: agency rate not clearly changed since 2017"
+
+
+def test_a_caseload_rests_on_one_worker_alone() -> None:
+    rows = [*caseload("Durham", 2017, 18.8, 170.4), *caseload("Durham", 2025, 16.6, 264.4)]
+    (told,) = trend(rows)
+    assert told.endswith("on 30 September 2025, a change of 2.2 cases per worker, where one worker makes 0.1.")
+
+
+def test_one_case_holder_is_a_count_that_is_known() -> None:
+    ends = [*caseload("Scilly", 2017, 14.5, 2.0), *caseload("Scilly", 2025, 6.0, 1.0, england_value=15.2)]
+    assert say(ends) == [
+        "Scilly's average caseload on 30 September 2025 was 6.0 cases per worker (1 worker holding cases): not compared with "
+        "England (15.2), as no more than one worker holds cases."
+    ]
+    (told,) = trend(ends)
+    assert told.endswith("Whether that is a change cannot be said, as no more than one worker holds cases.")
 
 
 def test_trend_with_a_symbol_single_and_none() -> None:
@@ -213,7 +248,7 @@ def test_trend_with_a_symbol_single_and_none() -> None:
         'and "u" (low reliability) on 30 September 2025.'
     ]
     assert trend(agency("Rutland", 2024, 4.0, 21.2)) == [
-        "Rutland's agency rate is told for one census only: 15.9% (4.0 of 25.2 workers) on 30 September 2024."
+        "Rutland's agency rate is published for one census only: 15.9% (4.0 of 25.2 workers) on 30 September 2024."
     ]
     assert trend() == ["No workforce figure of these authorities lies within the dates asked for."]
 
@@ -249,5 +284,5 @@ def test_a_ratio_without_known_parts_is_told_and_not_compared() -> None:
     told = row("Medway", 2025, "absence_rate", 3.0, measure_label="Absence rate", unit="percent", england_value=2.0)
     assert say([told]) == [
         "Medway's absence rate on 30 September 2025 was 3.0%: not compared with England (2.0%), "
-        "as the counts of workers behind it are not known."
+        "as no figure for the workers behind it is loaded."
     ]

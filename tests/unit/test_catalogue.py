@@ -1,10 +1,13 @@
 """Which pages are asked for: parameters cells as written, values as typed, and what is refused before a kernel starts."""
 
+import csv
 import json
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+from ilacs_analytics.analysis.workforce.figures import SUMMED, is_ratio
 from ilacs_analytics.errors import (
     BadParameter,
     BadSetting,
@@ -12,10 +15,11 @@ from ilacs_analytics.errors import (
     UnknownNotebook,
     UnknownParameter,
 )
-from ilacs_analytics.reports.plan.catalogue import Parameter, read_notebook
+from ilacs_analytics.reports.plan.catalogue import Parameter, read_catalogue, read_notebook
 from ilacs_analytics.reports.plan.plan import parse_assignments, plan_pages
 from ilacs_analytics.settings import Settings
 
+ROOT = Path(__file__).resolve().parents[2]
 COMPARISON = """\
 authorities: list[str] = ["Durham", "Medway"]  # authorities to compare
 since: str = ""  # first day, empty for no bound
@@ -249,3 +253,14 @@ def test_the_command_line_goes_before_the_plan_and_the_plan_before_the_notebook(
 
 def test_the_last_of_two_assignments_counts_and_blanks_do_not():
     assert parse_assignments(["since = 2018-01-01", "since=2019-01-01", "x=a=b"]) == {"since": "2019-01-01", "x": "a=b"}
+
+
+def test_the_measures_a_notebook_names_are_those_it_can_compare():
+    found = read_catalogue(ROOT / "notebooks")
+    with (ROOT / "data" / "reference" / "measure.csv").open(encoding="utf-8", newline="") as lines:
+        units = {row["measure"]: row["unit"] for row in csv.DictReader(lines)}
+    with (ROOT / "data" / "reference" / "published_measure.csv").open(encoding="utf-8", newline="") as lines:
+        census = {row["measure"] for row in csv.DictReader(lines) if row["publication"] == "dfe-csww"}
+    ratios = {measure for measure in census if is_ratio(measure, units[measure])}
+    assert set(found["neighbours"].parameters["measure"].choices) == ratios
+    assert set(found["workforce_and_grades"].parameters["measure"].choices) == SUMMED

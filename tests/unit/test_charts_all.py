@@ -96,8 +96,8 @@ SERIES = pd.DataFrame(
         census("Medway", 2023, "agency_rate", 20.0),
         census("Medway", 2024, "agency_rate", None, "c"),
         census("Medway", 2025, "agency_rate", 30.0),
-        *(census("Medway", year, "agency_workers", 20.0 + year - 2023) for year in (2023, 2025)),
-        *(census("Medway", year, "in_post_workers", 80.0) for year in (2023, 2025)),
+        *(census("Medway", year, "agency_workers", 200.0 + 71.5 * (year - 2023)) for year in (2023, 2025)),
+        *(census("Medway", year, "in_post_workers", 800.0) for year in (2023, 2025)),
     ]
 )
 BREAKS = pd.DataFrame(
@@ -267,7 +267,7 @@ def test_bars_start_at_zero_and_show_counts() -> None:
     spec = spec_of("workforce_bars")
     bar = spec["layer"][0]["encoding"]["x"]
     assert bar["scale"]["zero"] is True
-    assert "22.0 of 102.0 workers" in texts(drawn(spec))
+    assert "343.0 of 1,143.0 workers" in texts(drawn(spec))
     assert spec_of("audit_bars")["spec"]["layer"][0]["encoding"]["x"]["scale"] == {"domain": [0, 100]}
 
 

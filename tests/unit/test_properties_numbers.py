@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import math
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 from pathlib import Path
 
 from hypothesis import given, settings
@@ -90,23 +90,38 @@ def test_a_text_is_loaded_as_what_it_says_or_rejected_with_its_own_words(tmp_pat
 @given(st.floats(-1e9, 1e9), st.integers(0, 3))
 def test_a_number_is_printed_rounded_and_nothing_more(value, decimals):
     text = wording.number(value, decimals)
-    exact = Decimal(value).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN)
-    assert Decimal(text.replace(",", "")) == exact
+    exact = Decimal(text.replace(",", ""))
+    assert abs(exact - Decimal(value)) <= Decimal("0.5").scaleb(-decimals) + Decimal("1e-9")
+    assert exact == exact.quantize(Decimal(1).scaleb(-decimals))
     assert not (text.startswith("-") and exact == 0)
     whole = text.removeprefix("-").partition(".")[0]
     assert [len(part) for part in whole.split(",")[1:]] == [3] * (len(whole.split(",")) - 1)
 
 
 @HELD
+@given(st.integers(0, 10**6), st.integers(0, 2))
+def test_a_half_goes_up_however_the_float_that_holds_it_was_reckoned(whole, decimals):
+    half, up = Decimal(10 * whole + 5).scaleb(-decimals - 1), Decimal(whole + 1).scaleb(-decimals)
+    for value in (float(half), math.nextafter(float(half), 0), math.nextafter(float(half), math.inf)):
+        assert Decimal(wording.number(value, decimals).replace(",", "")) == up
+
+
+@HELD
 @given(st.floats(-1e6, 1e6), st.integers(0, 2), st.sampled_from(("percent", "cases_per_worker", "workers", "cases")))
 def test_a_printed_amount_begins_with_its_number_and_ends_with_its_unit(value, decimals, unit):
     text = wording.amount(value, unit=unit, decimals=decimals)
-    assert text.startswith(wording.number(value, decimals))
-    assert text.endswith(wording.UNIT_WORDS[unit])
-    difference = wording.points(value, unit=unit, decimals=decimals)
+    printed = wording.number(value, decimals)
+    is_one = math.isclose(float(printed.replace(",", "")), 1)
     if unit == "percent":
-        is_one = math.isclose(float(wording.number(value, decimals).replace(",", "")), 1)
-        assert difference == wording.number(value, decimals) + (" point" if is_one else " points")
+        assert text == f"{printed}%"
+    else:
+        assert text.startswith("1 " if is_one else printed)
+        assert text.split(" ")[1] == unit.split("_")[0].removesuffix("s" if is_one else "x")
+    difference = wording.points(value, unit=unit, decimals=decimals)
+    if value and not float(printed.replace(",", "")):
+        assert difference.startswith("less than ")
+    elif unit == "percent":
+        assert difference == printed + (" percentage point" if is_one else " percentage points")
     else:
         assert difference == text
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from report_projects import PARAMETERS, write, write_notebook
 
-from ilacs_analytics.errors import BadSetting, UnknownAuthority, UnknownNotebook
+from ilacs_analytics.errors import BadParameter, BadSetting, UnknownAuthority, UnknownNotebook
 from ilacs_analytics.reports.plan.fingerprint import base_fingerprint, page_fingerprint
 from ilacs_analytics.reports.plan.plan import Page, left_out, plan_pages, planned_order
 from ilacs_analytics.settings import Settings
@@ -156,3 +157,19 @@ def test_a_page_is_another_one_where_anything_it_is_made_of_changes(settings: Se
     others.append(page_fingerprint(base, page))
     assert len({told, *others}) == 6
     assert base_fingerprint(replace(settings, workers=7, cell_timeout_s=9), self_contained=False) == base
+
+
+MEASURED = 'measure: str = "agency_rate"  # one of agency_rate, average_caseload or vacancy_rate, as published\n'
+
+
+def test_a_value_that_a_notebook_cannot_work_with_is_refused_before_it_runs(
+    settings: Settings, warehouse: Warehouse
+) -> None:
+    write_notebook(SimpleNamespace(path=settings.resources), "rates", PARAMETERS + MEASURED, "1")
+    text = '[[report]]\nnotebook = "rates"\n'
+    assert planned(settings, warehouse, text, "measure=vacancy_rate")[0].values["measure"] == "vacancy_rate"
+    with pytest.raises(BadParameter) as caught:
+        planned(settings, warehouse, text, "measure=turnover_rate")
+    assert caught.value.what == "measure is 'turnover_rate', with which rates does not work"
+    assert caught.value.next_step.endswith("measure is one of agency_rate, average_caseload, vacancy_rate")
+    assert caught.value.exit_code == 2

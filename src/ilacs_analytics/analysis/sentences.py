@@ -97,6 +97,8 @@ FORMS: dict[str, Callable[[Any, str], str]] = {
     "day": lambda value, _: wording.day(value),
     "month": lambda value, _: wording.month(value),
     "number": lambda value, decimals: wording.number(value, int(decimals or 0)),
+    "ordinal": lambda value, _: wording.ordinal(value),
+    "times": lambda value, _: wording.times(value),
     "age": lambda value, _: wording.age_words(value),
     "year": lambda value, _: str(value.year),
     "listed": lambda value, last: wording.listed(list(value), last or "and"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from ilacs_analytics.analysis.frames import is_missing
@@ -24,7 +25,11 @@ SYMBOL_WORDS = {
     Symbol.COLON: "not available",
     Symbol.TILDE: "not available",
 }
-UNIT_WORDS = {"percent": "%", "cases_per_worker": "cases per worker", "workers": "workers", "cases": "cases"}
+UNIT_WORDS = {"percent": "%", "cases_per_worker": "cases per worker", "per_10000": "per 10,000"}
+ONE_OF_UNIT = {"children": "child", "cases_per_worker": "case per worker"}
+PLURAL = re.compile(r"s$")
+TIMES = {1: "once", 2: "twice"}
+SMALL_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 DAYS_IN_YEAR = 365.25
 
 
@@ -38,24 +43,64 @@ def month(value: dt.date | None) -> str:
     return "" if value is None or is_missing(value) else f"{MONTHS[value.month - 1][:3]} {value.year}"
 
 
+def rounded(value: float, decimals: int) -> float:
+    """The value with so many decimals, a half always up, whatever the last digit of the float that holds it."""
+    return float(_exact(value, decimals))
+
+
+def _exact(value: float, decimals: int) -> Decimal:
+    # nine digits are more than a source prints: 14.85 and 14.850000000000001 are one figure
+    return Decimal(repr(round(float(value), 9))).quantize(Decimal(1).scaleb(-int(decimals)), ROUND_HALF_UP)
+
+
 def number(value: float, decimals: int) -> str:
-    """The value with the measure's decimals and a comma between thousands; no minus zero."""
-    text = f"{value:,.{decimals}f}"
+    """The value with the measure's decimals and a comma between thousands; a half goes up, and there is no minus zero."""
+    text = f"{_exact(value, decimals):,.{int(decimals)}f}"
     return text.removeprefix("-") if not text.strip("-0.,") else text
 
 
 def amount(value: float, *, unit: str, decimals: int) -> str:
-    """The value with its unit: '8.4%', '15.7 cases per worker'."""
+    """The value with its unit: '8.4%', '15.7 cases per worker', '1 worker'."""
     words = UNIT_WORDS.get(unit, unit.replace("_", " "))
-    return number(value, decimals) + (words if words == "%" else f" {words}")
+    text = number(value, decimals)
+    if words == "%":
+        return text + words
+    if unit != "per_10000" and float(text.replace(",", "")) == 1:
+        return f"1 {ONE_OF_UNIT.get(unit) or PLURAL.sub('', words)}"
+    return f"{text} {words}"
 
 
 def points(value: float, *, unit: str, decimals: int) -> str:
-    """A difference with its unit: '4.2 points' between percentages, '0.8 cases per worker' otherwise."""
+    """A difference with its unit: '4.2 percentage points' between percentages, '0.8 cases per worker' otherwise.
+
+    One that rounds to nothing is 'less than 0.1 percentage points'.
+    """
+    text = number(value, decimals)
+    if value and not text.strip("-0.,"):
+        return f"less than {points(10.0**-decimals, unit=unit, decimals=decimals)}"
     if unit != "percent":
         return amount(value, unit=unit, decimals=decimals)
+    return f"{text} percentage point" + ("" if float(text.replace(",", "")) == 1 else "s")
+
+
+def quantity(value: float, decimals: int, words: str) -> str:
+    """'118.8 workers holding cases', '1 worker holding cases': the first word takes its singular for one."""
     text = number(value, decimals)
-    return f"{text} point" + ("" if float(text.replace(",", "")) == 1 else "s")
+    first, _, rest = words.partition(" ")
+    if float(text.replace(",", "")) == 1:
+        text, first = "1", PLURAL.sub("", first)
+    return " ".join(part for part in (text, first, rest) if part)
+
+
+def ordinal(rank: int) -> str:
+    """'1st', '12th', '23rd'."""
+    ending = "th" if 10 <= rank % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(rank % 10, "th")
+    return f"{rank}{ending}"
+
+
+def times(count: int) -> str:
+    """'once', 'twice', 'three times', '12 times'."""
+    return TIMES.get(count) or f"{SMALL_NUMBERS[count] if count < len(SMALL_NUMBERS) else count} times"
 
 
 def symbol_words(symbol: str) -> str:

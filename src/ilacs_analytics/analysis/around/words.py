@@ -8,20 +8,20 @@ import pandas as pd
 
 from ilacs_analytics.analysis.frames import in_order, rows_of
 from ilacs_analytics.analysis.sentences import Sentence, has, lacks, said, when
-from ilacs_analytics.analysis.wording import number, points
+from ilacs_analytics.analysis.wording import number, points, rounded
 
 NO_EVENTS = (
-    "No inspection judged so has a known start and a workforce figure at a census on or before it; add the national files "
-    "for all of England."
+    "No inspection judged so within the dates asked for has both a known start and a figure of its authority at a census on or "
+    "before it."
 )
 FEW = 5
 REASON_WORDS = {
-    "no_start": "only their publication is told",
-    "no_census": "no census with their return comes on or before the start",
+    "no_start": "only the date of publication is known",
+    "no_census": "no census with a return of the authority comes on or before the start",
     "no_value": "a symbol stands in place of the figure",
     "tiny": "fewer than 10 FTE were in post",
-    "same_return": "the other member of a joint return counts at that census",
-    "follows": "they follow an earlier one of the same return within the years shown",
+    "same_return": "the other member of a joint return is counted at that census",
+    "follows": "an earlier one of the same return falls within the years shown",
 }
 CAUTION = (
     "The groups were matched on the level at one census and on nothing else, and both may drift towards the middle after "
@@ -30,7 +30,10 @@ CAUTION = (
 )
 
 
-FEW_CASES = Sentence("With {n:counted inspection} these are single cases and no pattern.")
+FEW_CASES = Sentence(
+    (when("n", 1), "One inspection is a single case and no pattern."),
+    "{n:counted inspection} are single cases and no pattern.",
+)
 
 
 def say_around(clock: pd.DataFrame, events: pd.DataFrame) -> list[str]:
@@ -72,7 +75,7 @@ def _grades(rows: list[dict[str, Any]]) -> list[str]:
 
 
 def _value(value: float | None, row: dict[str, Any]) -> str:
-    return "not known" if value is None else number(value, row["decimals"]) + ("%" if row["unit"] == "percent" else "")
+    return "no figure" if value is None else number(value, row["decimals"]) + ("%" if row["unit"] == "percent" else "")
 
 
 ZERO = Sentence(
@@ -94,7 +97,7 @@ CHANGE = Sentence(
         "From the census before to step 0, ahead of the inspections, the median change was {changes:listed}.",
     ),
     (when("step", 1), "By the first census after the start the median change since step 0 was {changes:listed}."),
-    "By census {step} after the start the median change since step 0 was {changes:listed}.",
+    "By the {step:ordinal} census after the start the median change since step 0 was {changes:listed}.",
 )
 
 
@@ -111,7 +114,7 @@ def _change(rows: list[dict[str, Any]], step: int) -> str:
 
 
 def _moved(row: dict[str, Any]) -> str:
-    change = round(row["median_change"], int(row["decimals"]))
+    change = rounded(row["median_change"], row["decimals"])
     if not change:
         return "none"
     return ("plus " if change > 0 else "minus ") + points(abs(change), unit=row["unit"], decimals=row["decimals"])

@@ -8,22 +8,35 @@ from typing import Any
 import pandas as pd
 
 from ilacs_analytics.analysis.frames import in_order, rows_of
-from ilacs_analytics.analysis.sentences import Facts, Sentence, has, lacks, said, when
-from ilacs_analytics.analysis.wording import amount, counted, day, number, uncapitalised
+from ilacs_analytics.analysis.sentences import Facts, Sentence, has, lacks, said, same, when
+from ilacs_analytics.analysis.wording import amount, counted, day, number, rounded, uncapitalised
 
-NO_PAIRS = "No authority here has both an overall grade on the present scale and a workforce return at one census."
-NO_TAU = "No coefficient is told: it needs at least 8 authorities, two grades and two rates; add the national files for more."
+NO_PAIRS = (
+    "Within the dates asked for no authority loaded has both an overall grade on the present scale and a figure at this "
+    "census."
+)
+NO_TAU = (
+    "No coefficient is given: it needs at least 8 authorities with a grade and a figure at one census, two grades and two "
+    "figures."
+)
+ONE_FINDING = Sentence(
+    (
+        has("several"),
+        "These are largely the same authorities with the same grades year after year, so the {years} coefficients are one "
+        "finding seen {years:times}, not {years} findings.",
+    ),
+    "",
+)
 FEW = 20
 FEW_TOLD = Sentence(
     "Only {authorities:authorities} can be set side by side here; add the national files with `ilacs add` for all of England."
 )
 DIRECTION = (
-    "How time runs is not settled by this: an inadequate grade is itself followed by a rise in the use of agency workers, "
+    "This does not show which came first: an inadequate grade is itself followed by a rise in the use of agency workers, "
     "and both can follow from something else. None of it is a cause or a prediction of a grade."
 )
-SYMBOLS = (
-    "Symbols are left out, but 'low' is not a gap: it stands for a rate that rounds to zero and is taken as near zero."
-)
+LOW = "'low' stands for a figure that rounds to zero; it is taken as near zero."
+MEANS = "Means are of the published figures, which are rounded."
 OVERALL_ENDS = "Inspections from April 2026 give no overall grade, so later years cannot be added to this."
 
 
@@ -31,7 +44,7 @@ def say_rates_by_grade(rates: pd.DataFrame) -> list[str]:
     """Sentences on one variant of `rates_by_grade`: each grade's figures, the dates, what is left out, how time runs."""
     rows = rows_of(rates)
     if not any(row["authority_n"] for row in rows):
-        return [NO_PAIRS, DIRECTION, OVERALL_ENDS]
+        return [NO_PAIRS]
     told = []
     for variant in in_order(row["variant"] for row in rows):
         own = [row for row in rows if row["variant"] == variant and row["authority_n"]]
@@ -44,8 +57,10 @@ def say_rates_by_grade(rates: pd.DataFrame) -> list[str]:
         FEW_TOLD({"authorities": count}) if count < FEW else "",
         told,
         JOINT if any(row["authority_n"] != row["return_n"] for row in rows) else "",
+        MEANS if any(row["authority_n"] > 1 for row in rows) else "",
         _left_out(shown),
-        (SYMBOLS, DIRECTION, OVERALL_ENDS),
+        LOW if any(row["low_n"] for row in shown) else "",
+        (DIRECTION, OVERALL_ENDS),
     )
 
 
@@ -96,7 +111,11 @@ def _dates(shown: list[dict[str, Any]], count: int) -> str:
 
 
 LEFT_OUT = Sentence(
-    "{symbol:authorities} {symbol:has} a symbol in place of the figure; that of {low:authorities} is printed as low."
+    (lacks("symbol", "low"), ""),
+    (lacks("low"), "{symbol:authorities} {symbol:has} a symbol in place of the figure and {symbol:is} left out."),
+    (lacks("symbol"), "{low:authorities} {low:has} 'low' in place of the figure."),
+    "{symbol:authorities} {symbol:has} a symbol in place of the figure and {symbol:is} left out; {low:authorities} {low:has} "
+    "'low'.",
 )
 
 
@@ -115,7 +134,7 @@ TITLE = Sentence(
 def rates_by_grade_title(rates: pd.DataFrame) -> str:
     """The message of a chart of one variant in at most ten words."""
     told = [row for row in rows_of(rates) if row["authority_n"]]
-    steps = list(pairwise(round(row["median"], int(row["decimals"])) for row in told))
+    steps = list(pairwise(rounded(row["median"], row["decimals"]) for row in told))
     way = ""
     if steps:
         way = "higher" if all(a < b for a, b in steps) else "lower" if all(a > b for a, b in steps) else ""
@@ -129,11 +148,12 @@ def describe_rates_by_grade(rates: pd.DataFrame) -> str:
 
 
 def say_association(association: pd.DataFrame) -> list[str]:
-    """One sentence per row of `grade_association` or `association_by_year`, then how time runs."""
+    """One sentence per row of `grade_association` or `association_by_year`, that they are one finding, how time runs."""
     rows = rows_of(association)
     if not rows:
         return [NO_TAU]
-    return [*(_tau(row) for row in rows), DIRECTION]
+    years = len({row["period_end"] for row in rows})
+    return said(map(_tau, rows), ONE_FINDING({"several": years > 1, "years": years}), DIRECTION)
 
 
 def rises(facts: Facts) -> bool:
@@ -152,11 +172,12 @@ BEFORE = Sentence((has("before_census"), " (grades published by the census only)
 TENDENCY = Sentence(
     (rises, "the further below outstanding, the higher the figure tends to be"),
     (falls, "the further below outstanding, the lower the figure tends to be"),
-    "the interval holds zero, so no tendency either way can be told",
+    "the interval includes zero, so no tendency either way can be claimed",
 )
 TAU_TITLE = Sentence(
     (lacks("years"), "No coefficient to show"),
-    "{labels:listed} and grade: tendency in {clear} of {years} years",
+    (same("least", "most"), "{labels:listed} and grade: tau-b {least}"),
+    "{labels:listed} and grade: tau-b {least} to {most} each year",
 )
 
 
@@ -167,6 +188,6 @@ def _tau(row: dict[str, Any]) -> str:
 def association_title(association: pd.DataFrame) -> str:
     """The message of coefficients over the years in at most ten words."""
     rows = rows_of(association)
-    clear = [row for row in rows if rises(row) or falls(row)]
-    labels = in_order(row["measure_label"] for row in rows)
-    return TAU_TITLE({"labels": labels, "clear": len(clear), "years": len(rows)})
+    told = sorted(row["tau_b"] for row in rows)
+    ends = {"least": number(told[0], 2), "most": number(told[-1], 2)} if told else {}
+    return TAU_TITLE({"labels": in_order(row["measure_label"] for row in rows), "years": len(rows)} | ends)

@@ -14,11 +14,14 @@ import pandas as pd
 
 from ilacs_analytics.analysis.frames import frame_of, rows_of
 from ilacs_analytics.analysis.funnel.figures import rate_funnel
-from ilacs_analytics.analysis.sentences import Facts, Sentence, has, lacks
-from ilacs_analytics.analysis.wording import number
+from ilacs_analytics.analysis.funnel.words import LEFT_OUT_WORDS, NO_RETURN
+from ilacs_analytics.analysis.sentences import Facts, Sentence, has, lacks, said
+from ilacs_analytics.analysis.wording import number, ordinal
 
 DRAWS, SEED = 2000, 20250930
-NO_RANK = "No return of these authorities has a rate that could be set among others."
+JEFFREYS = 0.5
+"""What Jeffreys' prior adds to the workers on either side: without it a rate of zero would never move."""
+NO_RANK = "No return of these authorities to this census is loaded within the dates asked for."
 FEWEST = 8
 QUARTILE_WORDS = {
     1: "the lowest quarter",
@@ -40,9 +43,10 @@ def rate_ranks(
     """One row per authority asked for: rank among all returns of one census, lowest rate first, with a 95% interval.
 
     `series` is the frame of all authorities, as for `funnel.rate_funnel`; who is left out there has no rank, and nobody
-    among fewer than 8 returns. Ties share the lower rank. The interval comes from 2,000 draws of every return's workers
-    from a binomial of its own size and rate (FTE rounded to whole workers), with a seed, so it is the same every time; it
-    never leaves out the rank itself. It shows what chance does to counts of this size and nothing else: the dispersion
+    among fewer than 8 returns. Ties share the lower rank. The interval comes from 2,000 draws of every return's rate
+    from its posterior under Jeffreys' prior, a beta of its workers (FTE) with half a worker added on either side, so that a
+    rate of zero or of 100 has its variance too. The seed makes it the same every time; it never leaves out the rank itself.
+    It shows what chance does to counts of this size and nothing else: the dispersion
     of the funnel is not added, as that is the difference between authorities which a rank is there to show. `quartile` is
     1 for the lowest.
     """
@@ -70,10 +74,9 @@ def _quartile(rank: int, count: int) -> int:
 def _places(used: list[dict[str, Any]], seed: int) -> dict[str, dict[str, int]]:
     """Rank, and its interval by simulation, of each return by its code."""
     rates = np.array([row["value_used"] for row in used])
-    sizes = np.maximum(np.rint([row["base"] for row in used]).astype(int), 1)
-    rng = np.random.default_rng(seed)
-    drawn = rng.binomial(sizes, np.clip(rates / 100, 0, 1), size=(DRAWS, len(used))) / sizes
-    drawn = drawn + rng.uniform(0, 1e-9, drawn.shape)  # ties fall either way, not in the order of the frame
+    sizes = np.array([row["base"] for row in used], dtype=float)
+    counts = sizes * np.clip(rates / 100, 0, 1)
+    drawn = np.random.default_rng(seed).beta(counts + JEFFREYS, sizes - counts + JEFFREYS, size=(DRAWS, len(used)))
     ranks = drawn.argsort(axis=1).argsort(axis=1) + 1
     low, high = np.quantile(ranks, [0.025, 0.975], axis=0)
     found = {}
@@ -87,10 +90,11 @@ def _places(used: list[dict[str, Any]], seed: int) -> dict[str, dict[str, int]]:
     return found
 
 
-def say_ranks(ranks: pd.DataFrame) -> list[str]:
-    """One sentence per row of `rate_ranks`: the interval first, as that is what can be said."""
+def say_ranks(ranks: pd.DataFrame, authorities: Sequence[str] = ()) -> list[str]:
+    """One sentence per row of `rate_ranks`: the interval first, as that is what can be said; then who has no return."""
     rows = rows_of(ranks)
-    return [_rank(row) for row in rows] or [NO_RANK]
+    absent = [name for name in authorities if not any(row["authority"] == name for row in rows)]
+    return said(map(_rank, rows), NO_RETURN({"names": absent})) if rows else [NO_RANK]
 
 
 def returns_are_few(facts: Facts) -> bool:
@@ -100,23 +104,23 @@ def returns_are_few(facts: Facts) -> bool:
 RANK = Sentence(
     (
         has("left_out"),
-        "{authority:possessive} {measure_label:small} on {period_end:day} has no place among others: {why}.",
+        "{authority:possessive} {measure_label:small} on {period_end:day} has no rank: {why}.",
     ),
     (
         returns_are_few,
-        "{authority:possessive} {measure_label:small} on {period_end:day} has no place told: only {return_n:counted return} "
-        "can be set beside it.",
+        "{authority:possessive} {measure_label:small} on {period_end:day} has no rank: only {return_n:counted return} "
+        "{return_n:has} a rate.",
     ),
-    "{authority:possessive} {measure_label:small} on {period_end:day} ({rate}{joint}) lies {place} of {return_n} returns, "
-    "lowest rate first, as far as chance alone goes: {quarter}.",
+    "{authority:possessive} {measure_label:small} on {period_end:day} ({rate}{joint}) ranks {place} of {return_n} returns from "
+    "the lowest rate up (95% interval for chance alone): {quarter}.",
 )
-WHY = Sentence((has("symbol"), "the publisher prints {symbol:symbol}"), "too few workers, or no counts")
+WHY = Sentence((has("symbol"), "the publisher prints {symbol:symbol}"), "{reason}")
 JOINT = Sentence((has("is_joint_return"), ", a joint return"), "")
 
 
 def _rank(row: dict[str, Any]) -> str:
     if row["left_out"] or returns_are_few(row):
-        return RANK(row, why=WHY(row))
+        return RANK(row, why=WHY(row, reason=LEFT_OUT_WORDS.get(row["left_out"], "")))
     rate = "near zero" if row["value"] is None else f"{number(row['value'], row['decimals'])}%"
     rank, low, high = (ordinal(row[name]) for name in ("rank", "rank_low", "rank_high"))
     place = rank if low == high else f"between {low} and {high}"
@@ -128,12 +132,6 @@ def _quarter_words(row: dict[str, Any]) -> str:
     if low == high:
         return QUARTILE_WORDS[low]
     return f"anywhere from {QUARTILE_WORDS[low]} to {QUARTILE_WORDS[high]}"
-
-
-def ordinal(rank: int) -> str:
-    """'1st', '12th', '23rd'."""
-    ending = "th" if 10 <= rank % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(rank % 10, "th")
-    return f"{rank}{ending}"
 
 
 TITLE = Sentence(

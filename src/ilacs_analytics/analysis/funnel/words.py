@@ -14,37 +14,40 @@ from ilacs_analytics.analysis.frames import in_order, rows_of
 from ilacs_analytics.analysis.sentences import Sentence, has, lacks, said
 from ilacs_analytics.analysis.wording import number, symbol_words
 
-NO_FUNNEL = "No return of these authorities has a rate with counts behind it, so no limits can be told."
+NO_RETURNS = "No return to this census is loaded within the dates asked for, so no limits can be drawn."
+NO_FUNNEL = "None of the returns to this census has a rate that limits can be drawn for."
+NO_RETURN = Sentence((has("names"), "No return of {names:listed or} to this census is loaded."), "")
 FEW_RETURNS = 20
 LEFT_OUT_WORDS = {
     "symbol": "a symbol stands in place of the rate",
-    "no_counts": "the counts behind the rate are not known",
+    "no_counts": "no figures for the workers behind the rate are loaded",
     "tiny": "fewer than 10 FTE in post",
 }
 METHOD = (
     "Plain limits take every worker as an independent draw; full-time equivalents are not counts, so they are an "
-    "approximation, and they are far too narrow for rates that differ between authorities for many reasons. Widened "
-    "limits add the spread found between authorities, estimated after the outer 10% at each end were drawn in. A place "
+    "approximation. The spread between authorities is estimated after the outer 10% at each end were drawn in. A place "
     "outside any limits is a reason to ask, no verdict and no cause."
 )
 
 
 FLOOR = "The widened 99.8% limits reach down to zero, so no rate can lie below them."
-FEW = Sentence("With {n:counted return} the spread between authorities is hardly known; add the national files.")
+FEW = Sentence("With {n:counted return} the spread between authorities is hardly known.")
 
 
 def say_funnel(funnel: pd.DataFrame, authorities: Sequence[str] = ()) -> list[str]:
     """Sentences on `rate_funnel`: the pooled rate, how many lie outside which limits, the chosen ones, who is left out."""
     rows = rows_of(funnel)
     used = [row for row in rows if row["left_out"] is None]
+    absent = NO_RETURN({"names": [name for name in authorities if not any(name in row["authorities"] for row in rows)]})
     if not used:
-        return [NO_FUNNEL]
+        return said(NO_FUNNEL, absent, _left_out(rows)) if rows else [NO_RETURNS]
     chosen = [row for name in authorities for row in rows if name in row["authorities"]]
     return said(
         _pooled(used),
         FLOOR if all(row["adjusted_low_998"] <= 0 for row in used) else "",
         FEW({"n": len(used)}) if len(used) < FEW_RETURNS else "",
         map(_place, unique(chosen)),
+        absent,
         _left_out(rows),
         METHOD,
     )
@@ -57,15 +60,25 @@ def unique(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 POOLED = Sentence(
     "The pooled {measure_label:small} of {count:counted return} with a rate on {period_end:day} was {rate}%; {plain} of "
-    "{count} {plain:choose lies|lie} outside the plain 99.8% limits, {adjusted} outside the widened ones (dispersion "
-    "{phi:number 1}, where chance alone gives 1; spread between authorities {tau:number 1} points)."
+    "{count} {plain:choose lies|lie} outside the plain 99.8% limits, where chance alone would put about 1 in 500."
+)
+SPREAD = Sentence(
+    (
+        lacks("tau"),
+        "The rates vary no more than chance alone would have it (dispersion {phi:number 1}), so the widened limits are the plain "
+        "ones.",
+    ),
+    "The rates vary {phi:number 1} times as much as chance alone would have it, a spread between authorities of {tau:number 1} "
+    "percentage points, so the plain limits mark far too many; the widened limits add that spread, and {adjusted} of {count} "
+    "{adjusted:choose lies|lie} outside them.",
 )
 
 
-def _pooled(used: list[dict[str, Any]]) -> str:
+def _pooled(used: list[dict[str, Any]]) -> list[str]:
     plain, adjusted = (sum(row[f"is_outside_{limits}"] for row in used) for limits in ("plain", "adjusted"))
     rate = number(used[0]["centre"], used[0]["decimals"])
-    return POOLED(used[0], count=len(used), rate=rate, plain=plain, adjusted=adjusted)
+    facts = used[0] | {"count": len(used), "rate": rate, "plain": plain, "adjusted": adjusted}
+    return [POOLED(facts), SPREAD(facts)]
 
 
 def _value(row: dict[str, Any]) -> str:

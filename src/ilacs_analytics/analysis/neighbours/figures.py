@@ -53,7 +53,7 @@ MEMBER_COLUMNS = (
 COMPARISON_COLUMNS = (
     "authority", "authority_code", "comparator", "comparator_label", "period_end", "measure", "measure_label", "basis",
     "unit", "decimals", "value", "symbol", "one_worker", "median", "lower_quartile", "upper_quartile", "lowest", "highest",
-    "member_n", "usable_n", "return_n", "low_n", "symbol_n", "absent_n", "own_return_n", "pooled", "region_name",
+    "member_n", "usable_n", "return_n", "low_n", "symbol_n", "absent_n", "own_return_n", "gone_n", "pooled", "region_name",
     "region_value", "england_value", "position",
 )  # fmt: skip
 LINK_COLUMNS = (
@@ -213,8 +213,10 @@ def compare_with(series: pd.DataFrame, members: pd.DataFrame, *, measure: str, b
     `series` is the workforce of all authorities with the counts behind the measure. `usable_n` of `member_n` authorities
     have a figure, in `return_n` returns: a joint return counts once in the median, the quartiles (linear) and `pooled`,
     which is the parts over their bases. `low` is a figure near zero (`low_n`); other symbols are no figure (`symbol_n`);
-    `absent_n` have no return at that census. `own_return_n` members share the authority's own return. The region's and
-    England's values are the publisher's. `position` is `above` or `below` where the value lies outside the quartiles by
+    `absent_n` have no return at that census. `own_return_n` members share the authority's own return and are left out:
+    nobody is compared with itself. `gone_n` neighbours did not exist on that day; they stay in `member_n`, while a ceased
+    member of a region or of England is not counted where its successors are. The region's and England's values are the
+    publisher's. `position` is `above` or `below` where the value lies outside the quartiles by
     more than what one worker makes, else `within`; `not_known` where that cannot be told, or with fewer than 4 returns.
     """
     require_columns(members, MEMBER_COLUMNS, needed_by="compare_with")
@@ -233,7 +235,10 @@ def compare_with(series: pd.DataFrame, members: pd.DataFrame, *, measure: str, b
         for line in lines.get(code, []):
             there = [member for member in own if _existed(member, line["period_end"])]
             found = [at.get((member["member_code"], line["period_end"])) for member in there]
-            row = line | named | _counts(found, at[code, line["period_end"]])
+            holds_itself = any(member["member_code"] == code for member in own)
+            row = line | named | _counts(found, at[code, line["period_end"]], holds_itself=holds_itself)
+            row["gone_n"] = len(own) - len(there) if own[0]["comparator"].startswith("neighbours") else 0
+            row["member_n"] += row["gone_n"]
             row["position"] = _position(row)
             rows.append(row)
     return frame_of(rows, COMPARISON_COLUMNS)
@@ -244,8 +249,9 @@ def _existed(member: dict[str, Any], on: dt.date) -> bool:
     return (began is None or began <= on) and (ceased is None or ceased >= on)
 
 
-def _counts(found: list[dict[str, Any] | None], own: dict[str, Any]) -> dict[str, Any]:
-    present = [row for row in found if row is not None]
+def _counts(found: list[dict[str, Any] | None], own: dict[str, Any], *, holds_itself: bool) -> dict[str, Any]:
+    told = [row for row in found if row is not None]
+    present = [row for row in told if holds_itself or row["return_code"] != own["return_code"]]
     usable = [row for row in present if row["value_used"] is not None]
     returns = list({row["return_code"]: row for row in usable}.values())
     counts: dict[str, Any] = {
@@ -255,8 +261,8 @@ def _counts(found: list[dict[str, Any] | None], own: dict[str, Any]) -> dict[str
         "return_n": len(returns),
         "low_n": sum(row["is_low"] for row in usable),
         "symbol_n": len(present) - len(usable),
-        "absent_n": len(found) - len(present),
-        "own_return_n": sum(row["return_code"] == own["return_code"] for row in usable),
+        "absent_n": len(found) - len(told),
+        "own_return_n": len(told) - len(present),
     }
     if not returns:
         return counts

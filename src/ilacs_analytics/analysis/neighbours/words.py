@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
 from typing import Any
 
 import pandas as pd
 
 from ilacs_analytics.analysis.frames import rows_of
-from ilacs_analytics.analysis.sentences import Facts, Sentence, has, lacks, said, same, when
+from ilacs_analytics.analysis.sentences import Facts, Sentence, has, lacks, said, same
 from ilacs_analytics.analysis.wording import amount, number
 
 NO_COMPARATOR = (
-    "Nothing is loaded to set these authorities beside: add the national files (workforce and neighbour models) with "
-    "`ilacs add`."
+    "There is nothing to compare: within the dates asked for no figure of these authorities is loaded, or nobody to compare "
+    "them with. The national files (workforce and neighbour models) are added with `ilacs add`."
 )
 NO_MODEL = "No neighbour model is loaded; add the published models with `ilacs add`."
 FEWEST = 4
@@ -37,7 +38,7 @@ ADD_FILES = "Add the national files with `ilacs add` for all of England."
 def say_comparison(comparison: pd.DataFrame) -> list[str]:
     """One sentence per row of `latest_comparison`: value, middle half, effective n, pooled rate; then what low means."""
     rows = rows_of(comparison)
-    if not any(row["return_n"] for row in rows):
+    if not rows:
         return [NO_COMPARATOR]
     return said(
         map(_standing, rows),
@@ -53,14 +54,14 @@ def returns_are_few(facts: Facts) -> bool:
 VALUE = Sentence(
     (has("figure"), "{authority:possessive} {measure_label:small} on {period_end:day} was {figure}"),
     (has("symbol"), "{authority:possessive} {measure_label:small} on {period_end:day} is printed as {symbol:symbol}"),
-    "{authority:possessive} {measure_label:small} on {period_end:day} is not loaded",
+    "no {measure_label:small} of {authority} on {period_end:day} is loaded",
 )
 STANDING = Sentence(
-    (lacks("return_n"), "{value_told}; no figure of {comparator_label} can be set beside it."),
+    (lacks("return_n"), "{value_told}; none of {comparator_label} has a figure to compare it with."),
     (
         returns_are_few,
-        "{value_told}; only {return_n:counted return} of {comparator_label} can be set beside it (median {median_told}), too "
-        "few for a middle half.",
+        "{value_told}; only {return_n:counted return} of {comparator_label} can be set beside it (median {median_told}; "
+        "{effective}), too few for a middle half.",
     ),
     (
         has("where"),
@@ -85,24 +86,35 @@ WITH_FIGURE = Sentence(
     (same("return_n", "usable_n"), "{usable_n} of {member_n} authorities with a figure"),
     "{usable_n} of {member_n} authorities with a figure, in {return_n:counted return}",
 )
-WITH_SYMBOL = Sentence((has("symbol_n"), "{symbol_n} with a symbol"), "")
-SHARED = Sentence(
-    (lacks("own_return_n"), ""),
-    (when("own_return_n", 1), "one shares its own return with the authority"),
-    "some share its return",
+LEFT_OUT = (
+    Sentence((has("symbol_n"), "{symbol_n} with a symbol"), ""),
+    Sentence((has("absent_n"), "{absent_n} without a return"), ""),
+    Sentence((has("own_return_n"), "{own_return_n} left out, as its figure is the authority's own joint return"), ""),
+    Sentence((has("gone_n"), "{gone_n} did not exist on that day"), ""),
 )
 
 
 def _effective(row: dict[str, Any]) -> str:
-    """'9 of 10 authorities with a figure, in 8 returns; 1 with a symbol; pooled 14.1%'."""
+    """'8 of 10 authorities with a figure, in 7 returns; 1 with a symbol; 1 did not exist on that day; pooled 14.1%'."""
     pooled = "" if row["pooled"] is None else f"pooled {_short(row['pooled'], row)}"
-    return "; ".join(said(WITH_FIGURE(row), WITH_SYMBOL(row), SHARED(row), pooled))
+    return "; ".join(said(WITH_FIGURE(row), (why(row) for why in LEFT_OUT), pooled))
 
 
 LINKS = Sentence(
-    "{authority}, {model} model: {link_n:counted neighbour} ({bands:listed}); {mutual_n} of them name {authority} too."
+    (
+        lacks("mutual_n"),
+        "{authority}, {model} model: {link_n:counted neighbour} ({bands:listed}); none of them names {authority}.",
+    ),
+    (
+        same("mutual_n", "link_n"),
+        "{authority}, {model} model: {link_n:counted neighbour} ({bands:listed}); {link_n:choose it names|all of them name} "
+        "{authority} in turn.",
+    ),
+    "{authority}, {model} model: {link_n:counted neighbour} ({bands:listed}); {mutual_n} of them {mutual_n:choose names|name} "
+    "{authority} in turn.",
 )
-UNNAMED = Sentence((has("missing"), "No neighbour model loaded names neighbours of {missing:listed}."), "")
+NOT_IN_MODEL = Sentence("{authority}, {model} model: no neighbours are named.")
+UNNAMED = Sentence((has("missing"), "No neighbour model loaded names neighbours of {missing:listed or}."), "")
 
 
 def say_links(links: pd.DataFrame, authorities: Sequence[str]) -> list[str]:
@@ -111,23 +123,28 @@ def say_links(links: pd.DataFrame, authorities: Sequence[str]) -> list[str]:
     if not rows:
         return [NO_MODEL]
     told = []
-    for row in (row for name in authorities for row in rows if row["authority"] == name):
+    models = sorted({row["model"] for row in rows})
+    missing = [name for name in authorities if not any(row["authority"] == name for row in rows)]
+    for name, model in product([name for name in authorities if name not in missing], models):
+        row = next((row for row in rows if (row["authority"], row["model"]) == (name, model)), None)
+        if row is None:
+            told.append(NOT_IN_MODEL({"authority": name, "model": model}))
+            continue
         bands = [
             f"{row[column]} {column.removesuffix('_n').replace('_', ' ')}"
             for column in row
             if column.endswith("close_n") and row[column]
         ]
         told.append(LINKS(row, bands=bands))
-    missing = [name for name in authorities if not any(row["authority"] == name for row in rows)]
     return said(told, UNNAMED({"missing": missing}), _all_of(rows))
 
 
 MUTUAL = Sentence(
-    "In the {model} model {mutual:number} of {links:number} links are mutual: to be a neighbour runs one way."
+    "In the {model} model {mutual:number} of {links:counted link} {mutual:is} mutual: to be a neighbour runs one way."
 )
 SHARED_LINKS = Sentence(
-    "The models share {shared:number 1} of {size:number} neighbours on average, over {authorities:authorities} in both, so "
-    "a comparison depends on which is taken."
+    "The models have {shared:number 1} of {size:number 1} neighbours in common on average, over {authorities:authorities} in "
+    "{several:choose both|all}, so a comparison depends on which is taken."
 )
 
 
@@ -142,7 +159,7 @@ def _all_of(rows: list[dict[str, Any]]) -> list[str]:
     own = [row for row in rows if row["model"] == models[-1] and row["authority_code"] in in_all]
     if len(models) > 1 and own:
         shared, size = (sum(row[name] for row in own) / len(own) for name in ("shared_n", "link_n"))
-        told.append(SHARED_LINKS({"shared": shared, "size": size, "authorities": len(own)}))
+        told.append(SHARED_LINKS({"shared": shared, "size": size, "authorities": len(own), "several": len(models) - 1}))
     return told
 
 

@@ -9,6 +9,7 @@ from ilacs_analytics.analysis.workforce.figures import (
     workforce_comparison,
     workforce_trend,
 )
-from ilacs_analytics.analysis.workforce.words import say_level, say_trend
+from ilacs_analytics.analysis.workforce.trend_words import say_trend
+from ilacs_analytics.analysis.workforce.words import say_level
 
 __all__ = ["MEASURES", "MEASURES_WITH_PARTS", "say_level", "say_trend", "workforce_comparison", "workforce_trend"]

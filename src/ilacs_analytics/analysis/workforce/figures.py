@@ -11,13 +11,12 @@ from typing import Any
 import pandas as pd
 
 from ilacs_analytics.analysis.frames import frame_of, in_order, require_columns, rows_of
+from ilacs_analytics.analysis.workforce.trend_words import say_trend, trend_title
 from ilacs_analytics.analysis.workforce.words import (
     describe_comparison,
     describe_series,
     level_title,
     say_level,
-    say_trend,
-    trend_title,
     workforce_labels,
 )
 
@@ -69,7 +68,7 @@ COMPARISON_COLUMNS = (
 TREND_COLUMNS = (
     "authority", "authority_code", "measure", "measure_label", "basis", "unit", "decimals", "first_on", "first_value",
     "first_symbol", "first_part_count", "first_base_count", "latest_on", "latest_value", "latest_symbol",
-    "latest_part_count", "latest_base_count", "change", "one_worker", "direction", "value_count",
+    "latest_part_count", "latest_base_count", "change", "change_low", "change_high", "one_worker", "direction", "value_count",
     "symbol_count", "lowest_value", "lowest_on", "highest_value", "highest_on",
 )  # fmt: skip
 
@@ -165,8 +164,11 @@ def workforce_comparison(series: pd.DataFrame) -> pd.DataFrame:
 def workforce_trend(series: pd.DataFrame) -> pd.DataFrame:
     """One row per authority and ratio: first and latest census, the change between them, and the extremes.
 
-    `direction` is `rose`, `fell`, `same`, `within_one_worker`, `not_known` or `single` (one census only). `one_worker`
-    is the larger of the two ends'. First and latest are censuses, whether they print a value or a symbol.
+    `direction` is `rose`, `fell`, `same`, `within_one_worker`, `within_interval`, `not_known` or `single` (one census only).
+    `one_worker` is the larger of the two ends'. `change_low` to `change_high` is the 95% interval (Newcombe) for the
+    difference between two proportions, in points, for shares of workers or posts with both counts: a change beyond one
+    worker whose interval holds zero is `within_interval`. Two censuses hold many of the same workers and FTE are no counts,
+    so the interval is an approximation. First and latest are censuses, whether they print a value or a symbol.
     """
     rows = _with_parts(series)
     words = {"higher": "rose", "lower": "fell"}
@@ -183,6 +185,9 @@ def workforce_trend(series: pd.DataFrame) -> pd.DataFrame:
         relation = _relation(latest["value"], first["value"], one_worker, latest["decimals"])
         if relation in words and _moved_by_one(first, latest, one_worker):
             relation = "within_one_worker"
+        low, high = _change_interval(first, latest)
+        if relation in words and low is not None and high is not None and low <= 0 <= high:
+            relation = "within_interval"
         both = first["value"] is not None and latest["value"] is not None
         trends.append(
             {
@@ -198,6 +203,8 @@ def workforce_trend(series: pd.DataFrame) -> pd.DataFrame:
                 "latest_part_count": latest["part_count"],
                 "latest_base_count": latest["base_count"],
                 "change": round(latest["value"] - first["value"], latest["decimals"]) if both else None,
+                "change_low": low,
+                "change_high": high,
                 "one_worker": one_worker,
                 "direction": "single" if len(own) == 1 else words.get(relation, relation),
                 "value_count": len(known),
@@ -209,6 +216,17 @@ def workforce_trend(series: pd.DataFrame) -> pd.DataFrame:
             }
         )
     return frame_of(trends, TREND_COLUMNS)
+
+
+def _change_interval(first: dict[str, Any], latest: dict[str, Any]) -> tuple[float | None, float | None]:
+    """The 95% interval for the change of a share, in points; none where it is no share or a count is not known."""
+    counts = [row[f"{side}_count"] for row in (latest, first) for side in ("part", "base")]
+    if latest["measure"] not in SUMMED or None in counts or not (counts[1] and counts[3]):
+        return None, None
+    from statsmodels.stats.proportion import confint_proportions_2indep
+
+    low, high = confint_proportions_2indep(*counts, method="newcomb", compare="diff")
+    return 100 * float(low), 100 * float(high)
 
 
 def _moved_by_one(first: dict[str, Any], latest: dict[str, Any], one_worker: float | None) -> bool:

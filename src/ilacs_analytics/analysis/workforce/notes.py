@@ -7,19 +7,19 @@ from typing import Any
 import pandas as pd
 
 from ilacs_analytics.analysis.frames import in_order, require_columns, rows_of
-from ilacs_analytics.analysis.sentences import Sentence, lacks, said, same
+from ilacs_analytics.analysis.sentences import Sentence, has, lacks, said, same
 from ilacs_analytics.analysis.wording import amount
 
 JOINT_COLUMNS = ("authority", "return_name", "is_joint_return", "period_end")
 NEIGHBOUR_COLUMNS = (
     "authority", "measure", "measure_label", "unit", "decimals", "period_end", "value", "neighbour_median",
-    "neighbour_q1", "neighbour_q3", "neighbour_n", "neighbour_returns",
+    "neighbour_q1", "neighbour_q3", "neighbour_link_n", "neighbour_n", "neighbour_returns",
 )  # fmt: skip
 
 
 JOINT = Sentence(
     "The workforce figures of {authorities:listed} are a joint return of {members:listed} (from {first:day} on): they stand "
-    "for both together, and a mean over places counts them once."
+    "for both together, a mean over places counts them once, and neither is compared with the other."
 )
 
 
@@ -35,36 +35,34 @@ def say_joint_returns(series: pd.DataFrame) -> list[str]:
     return sentences
 
 
-NO_MEDIAN = (
-    "No median of statistical neighbours is shown: no neighbour model is loaded, or the latest does not list these "
-    "authorities."
-)
 MEDIAN = Sentence(
     "{authority:possessive} statistical neighbours had a median {measure_label:small} of {median} on {period_end:day} (middle "
-    "half {lower} to {upper}; {neighbour_n} of 10 neighbours with a usable figure{in_returns})."
+    "half {lower} to {upper}; {neighbour_n} of {neighbour_link_n:counted neighbour} with a usable figure{in_returns})."
 )
+NO_MEDIAN = Sentence(
+    "None of {authority:possessive} {neighbour_link_n:counted statistical neighbour} has a usable {measure_label:small} on "
+    "{period_end:day}."
+)
+UNNAMED = Sentence((has("names"), "No neighbour model loaded names neighbours of {names:listed or}."), "")
 IN_RETURNS = Sentence((same("neighbour_returns", "neighbour_n"), ""), " in {neighbour_returns:counted return}")
 
 
 def say_neighbour_medians(series: pd.DataFrame, measures: tuple[str, ...]) -> list[str]:
-    """One sentence per authority and measure on its latest figure's neighbours; one in all where none has any.
-
-    An authority that has ended has none: the latest neighbour model does not list it.
-    """
+    """One sentence per authority and measure on its latest figure's neighbours; one on those no loaded model has links of."""
     require_columns(series, NEIGHBOUR_COLUMNS, needed_by="say_neighbour_medians")
     rows = [row for row in rows_of(series) if row["measure"] in measures]
     latest = {
         (row["authority"], row["measure"]): row for row in sorted(rows, key=lambda r: (r["measure"], r["period_end"]))
     }
-    told = [row for row in latest.values() if row["neighbour_n"]]
-    if not told:
-        return [NO_MEDIAN] if rows else []
     order = in_order((row["authority"], row["measure"]) for row in rows)
-    told.sort(key=lambda row: order.index((row["authority"], row["measure"])))
-    return [_median(row) for row in told]
+    told = [latest[key] for key in order]
+    unnamed = in_order(row["authority"] for row in told if not row["neighbour_link_n"])
+    return said(map(_median, (row for row in told if row["neighbour_link_n"])), UNNAMED({"names": unnamed}))
 
 
 def _median(row: dict[str, Any]) -> str:
+    if not row["neighbour_n"]:
+        return NO_MEDIAN(row)
     names = {"median": "neighbour_median", "lower": "neighbour_q1", "upper": "neighbour_q3"}
     figures = {told: amount(row[name], unit=row["unit"], decimals=row["decimals"]) for told, name in names.items()}
     return MEDIAN(row, **figures, in_returns=IN_RETURNS(row))

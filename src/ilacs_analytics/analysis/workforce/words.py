@@ -1,11 +1,11 @@
 """What the workforce figures say, in sentences computed from the frames of `workforce`.
 
-A comparative word stands only where the difference is larger than rounding and than what one worker makes.
+A comparative word stands only where the difference is larger than rounding and than what one worker makes. Changes over
+the years are in `trend_words`.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 import pandas as pd
@@ -18,10 +18,12 @@ from ilacs_analytics.analysis.wording import (
     number,
     points,
     possessive,
+    quantity,
     region_words,
     symbol_words,
     uncapitalised,
 )
+from ilacs_analytics.vocabulary import Symbol
 
 NO_FIGURE = "No workforce figure of these authorities lies within the dates asked for."
 RELATION_WORDS = {
@@ -33,28 +35,35 @@ RELATION_WORDS = {
 }
 CLEAR_RELATIONS = {name: RELATION_WORDS[name] for name in ("higher", "lower", "same")}
 COUNT_WORDS = {
-    "average_caseload": "{base} workers holding cases",
-    "agency_rate": "{part} of {base} workers",
-    "vacancy_rate": "{part} of {base} posts",
-    "turnover_rate": "{part} leavers, {base} workers in post",
+    "average_caseload": ("", "workers holding cases"),
+    "agency_rate": ("of", "workers"),
+    "vacancy_rate": ("of", "posts"),
+    "turnover_rate": ("leavers", "workers in post"),
 }
 
 
 def counts_words(row: dict[str, Any], prefix: str = "") -> str:
     """The counts behind a ratio: '2.0 of 23.9 workers'; empty where they are not known."""
     part, base = row[f"{prefix}part_count"], row[f"{prefix}base_count"]
-    words = COUNT_WORDS.get(row["measure"], "")
-    if not words or base is None or (part is None and "{part}" in words):
+    part_words, base_words = COUNT_WORDS.get(row["measure"], ("", ""))
+    if not base_words or base is None or (part is None and part_words):
         return ""
     decimals = 0 if row["basis"] == "headcount" else 1
-    return words.format(part=part is not None and number(part, decimals), base=number(base, decimals))
+    told = quantity(base, decimals, base_words)
+    if not part_words:
+        return told
+    return (
+        f"{number(part, decimals)} of {told}"
+        if part_words == "of"
+        else f"{quantity(part, decimals, part_words)}, {told}"
+    )
 
 
 def one_worker_words(row: dict[str, Any]) -> str:
-    """'one worker = 4.2 points'; empty where the counts are not known."""
+    """'one worker makes a difference of 4.2 percentage points'; empty where the counts are not known."""
     if row["one_worker"] is None:
         return ""
-    return f"one worker = {points(row['one_worker'], unit=row['unit'], decimals=row['decimals'])}"
+    return f"one worker makes a difference of {points(row['one_worker'], unit=row['unit'], decimals=row['decimals'])}"
 
 
 def say_level(comparison: pd.DataFrame) -> list[str]:
@@ -62,7 +71,8 @@ def say_level(comparison: pd.DataFrame) -> list[str]:
     return [_level(row) for row in rows_of(comparison)] or [NO_FIGURE]
 
 
-def _subject(row: dict[str, Any]) -> str:
+def subject(row: dict[str, Any]) -> str:
+    """ "Durham's agency rate"."""
     return f"{possessive(row['authority'])} {uncapitalised(row['measure_label'])}"
 
 
@@ -71,21 +81,22 @@ def lacks_value(facts: Facts) -> bool:
 
 
 LEVEL = Sentence(
+    (when("symbol", Symbol.LOW), "{whose} on {period_end:day} was near zero: the publisher prints {symbol:symbol}."),
     (
         both(lacks_value, has("symbol")),
         "{whose} on {period_end:day} is not known: the publisher prints {symbol:symbol}.",
     ),
-    (lacks_value, "{whose} on {period_end:day} is not known: no value is loaded."),
+    (lacks_value, "No value of {whose} on {period_end:day} is loaded."),
     "{whose} on {period_end:day} was {figure}{counts:bracketed}{standing:after : }.",
 )
 
 
 def _level(row: dict[str, Any]) -> str:
     if row["value"] is None:
-        return LEVEL(row, whose=_subject(row))
+        return LEVEL(row, whose=subject(row))
     counts = "; ".join(text for text in (counts_words(row), one_worker_words(row)) if text)
     figure = amount(row["value"], unit=row["unit"], decimals=row["decimals"])
-    return LEVEL(row, whose=_subject(row), figure=figure, counts=counts, standing=_standing(row))
+    return LEVEL(row, whose=subject(row), figure=figure, counts=counts, standing=_standing(row))
 
 
 def _standing(row: dict[str, Any]) -> str:
@@ -103,74 +114,17 @@ def _standing(row: dict[str, Any]) -> str:
         clauses.setdefault(row[f"versus_{side}"], []).append(f"{name} ({_short(other, row)})")
     parts = [f"{RELATION_WORDS[relation]} {listed(names)}" for relation, names in clauses.items()]
     unjudged = "not_known" in clauses and row["one_worker"] is None
-    return listed(parts) + (", as the counts of workers behind it are not known" if parts and unjudged else "")
+    return listed(parts) + (f", {UNJUDGED(row, base=row['base_count'])}" if parts and unjudged else "")
+
+
+UNJUDGED = Sentence(
+    (has("base"), "as no more than one worker holds cases"),
+    "as no figure for the workers behind it is loaded",
+)
 
 
 def _short(value: float, row: dict[str, Any]) -> str:
     return number(value, row["decimals"]) + ("%" if row["unit"] == "percent" else "")
-
-
-def say_trend(trend: pd.DataFrame, breaks: pd.DataFrame | None = None) -> list[str]:
-    """One sentence per row of `workforce_trend`; then one for each series break that lies between the censuses told.
-
-    `breaks` is the frame of `Warehouse.series_breaks`.
-    """
-    rows = rows_of(trend)
-    if not rows:
-        return [NO_FIGURE]
-    return [*(_trend(row) for row in rows), *_break_sentences(rows, [] if breaks is None else rows_of(breaks))]
-
-
-def lacks_an_end(facts: Facts) -> bool:
-    return facts["change"] is None
-
-
-TREND = Sentence(
-    (when("direction", "single"), "{whose} is told for one census only: {latest} on {latest_on:day}."),
-    (
-        when("direction", "rose", "fell"),
-        "{whose} {direction} from {first} on {first_on:day} to {latest} on {latest_on:day}.",
-    ),
-    (
-        when("direction", "same"),
-        "{whose} was about the same at both ends: {first} on {first_on:day} and {latest} on {latest_on:day}.",
-    ),
-    (
-        when("direction", "within_one_worker"),
-        "{whose} was {first} on {first_on:day} and {latest} on {latest_on:day}, a difference of no more than one worker.",
-    ),
-    (lacks_an_end, "No change can be told for {whose}: {first} on {first_on:day} and {latest} on {latest_on:day}."),
-    "{whose} was {first} on {first_on:day} and {latest} on {latest_on:day}; the counts of workers behind it are not known, "
-    "so no change is told.",
-)
-
-
-def _trend(row: dict[str, Any]) -> str:
-    return TREND(row, whose=_subject(row), first=_end_words(row, "first"), latest=_end_words(row, "latest"))
-
-
-def _end_words(row: dict[str, Any], side: str) -> str:
-    value, symbol = row[f"{side}_value"], row[f"{side}_symbol"]
-    if value is not None:
-        counts = counts_words(row, f"{side}_")
-        return amount(value, unit=row["unit"], decimals=row["decimals"]) + (f" ({counts})" if counts else "")
-    return symbol_words(symbol) if symbol else "no value"
-
-
-BREAK = Sentence("The series breaks on {broke_on:day} ({label}): {explanation:small}.")
-
-
-def _break_sentences(rows: list[dict[str, Any]], breaks: list[dict[str, Any]]) -> list[str]:
-    told = []
-    for one in breaks:
-        across = [
-            row
-            for row in rows
-            if one["measure"] in (None, row["measure"]) and row["first_on"] < one["broke_on"] <= row["latest_on"]
-        ]
-        if across:
-            told.append(BREAK(one))
-    return told
 
 
 LEVEL_TITLE = Sentence(
@@ -192,31 +146,6 @@ def level_title(comparison: pd.DataFrame) -> str:
         lower=relations.count("lower"),
         higher=relations.count("higher"),
         relation=CLEAR_RELATIONS.get(relations[0], "") if relations else "",
-    )
-
-
-TREND_TITLE = Sentence(
-    (lacks("count"), "No workforce figure to show"),
-    (when("count", 1), "{authority}: {measure_label:small}{movement:after  } since {year}"),
-    (lacks("ways", "is_judged"), "{measure_label} since {year}"),
-    (lacks("ways"), "{measure_label}: no clear change since {year}"),
-    "{measure_label} since {year}: {ways} of {count}",
-)
-MOVEMENTS = {"rose": "rose", "fell": "fell", "same": "hardly changed", "within_one_worker": "not clearly changed"}
-
-
-def trend_title(trend: pd.DataFrame) -> str:
-    """The message of a line chart of one measure in at most ten words."""
-    rows = rows_of(trend)
-    directions = [row["direction"] for row in rows]
-    counts = {way: directions.count(way) for way in ("fell", "rose")}
-    return TREND_TITLE(
-        rows[0] if rows else {},
-        count=len(rows),
-        year=min((row["first_on"] for row in rows), default=dt.date.min).year,
-        movement=MOVEMENTS.get(directions[0], "") if directions else "",
-        ways=", ".join(f"{way} in {count}" for way, count in counts.items() if count),
-        is_judged=bool({"same", "within_one_worker"} & set(directions)),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,16 +12,26 @@ from typing import Any
 from ilacs_analytics.errors import BadParameter, because
 
 TYPES = ("str", "int", "float", "bool", "list[str]")
+CHOICES = re.compile(r"\bone of ((?:\w+, )*\w+ or \w+)")
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """One parameter of a notebook: its type as annotated, its default, and the comment beside it."""
+    """One parameter of a notebook: its type as annotated, its default, and the comment beside it.
+
+    Where the comment says `one of a, b or c`, no other value is taken.
+    """
 
     name: str
     type: str
     default: Any
     help: str
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The values that the comment names; empty where every value of the type is taken."""
+        named = CHOICES.search(self.help)
+        return tuple(re.split(", | or ", named[1])) if named else ()
 
 
 @dataclass(frozen=True)

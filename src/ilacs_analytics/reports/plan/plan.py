@@ -19,6 +19,7 @@ from ilacs_analytics.vocabulary import DEFAULT_AUTHORITIES
 from ilacs_analytics.warehouse.connect import Warehouse, parse_day
 
 DAYS = frozenset({"since", "until", "known_by"})
+MODELS = frozenset({"model", "models"})
 HTML = "html"
 FORMATS = (HTML, "pdf", "xlsx", "images")
 """Forms of a page; the page itself is always made, for the others are opened from it."""
@@ -252,6 +253,30 @@ def _read_value(parameter: Parameter, text: str) -> Any:
         ) from error
 
 
+def _check_model(name: str, value: Any, warehouse: Warehouse) -> None:
+    """An edition that is not loaded while others are; where none is loaded the page says so."""
+    asked = value if isinstance(value, list) else [value]
+    loaded = [
+        row[0] for row in warehouse.connection.execute("select distinct model from neighbour order by 1").fetchall()
+    ]
+    for one in asked:
+        if loaded and one not in loaded:
+            raise BadParameter(
+                f"{name} is '{one}', an edition of the neighbour model that is not loaded",
+                next_step=f"loaded are {', '.join(loaded)}",
+            )
+
+
+def _check_choice(notebook: Notebook, name: str, value: Any) -> None:
+    choices = notebook.parameters[name].choices
+    for one in value if isinstance(value, list) else [value]:
+        if choices and one not in choices:
+            raise BadParameter(
+                f"{name} is '{one}', with which {notebook.name} does not work",
+                next_step=f"{nearest(str(one), choices)} {name} is one of {', '.join(choices)}".strip(),
+            )
+
+
 def _check_values(notebook: Notebook, values: dict[str, Any], warehouse: Warehouse) -> None:
     for name, value in values.items():
         expected = notebook.parameters[name].type
@@ -264,6 +289,9 @@ def _check_values(notebook: Notebook, values: dict[str, Any], warehouse: Warehou
             )
         if name in DAYS:
             parse_day(name, value)
+        if name in MODELS:
+            _check_model(name, value, warehouse)
+        _check_choice(notebook, name, value)
     if "authorities" in values:
         if not values["authorities"]:
             raise BadParameter(

@@ -1,0 +1,1 @@
+analysis.workforce_series where authority = 'Kingston upon Thames'
