@@ -123,6 +123,18 @@ def known_discrepancies(door: Door) -> pd.DataFrame:
     )
 
 
+def published_findings(door: Door) -> pd.DataFrame:
+    """One row per figure that others published from the same files, in order of topic (published_finding).
+
+    The columns of the table, with topic_label. Source: data/reference/published_finding.csv.
+    """
+    return door.sql(
+        "select f.*, t.label as topic_label from published_finding f "
+        "join term t on t.vocabulary = 'finding_topic' and t.code = f.topic "
+        "order by t.position, f.position"
+    )
+
+
 def gate_results(door: Door) -> pd.DataFrame:
     """One row per check of the gate on this build: suite, check, severity, outcome, failing_count, detail.
 
