@@ -13,9 +13,10 @@ if TYPE_CHECKING:
 
 _DATE_OF_VIEW = {
     "audit_distribution": "period_end",
+    "authority_year_panel": "period_end",
     "cell_witness": None,
     "claim_check": "council_period_end",
-    "inspection_panel": "coalesce(started_on, published_on)",
+    "inspection_panel": "dated_on",
     "judgement_history": "coalesce(started_on, published_on)",
     "latest_judgement": "coalesce(started_on, published_on)",
     "theme_matrix": "started_on",
