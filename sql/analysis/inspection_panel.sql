@@ -1,5 +1,6 @@
 -- grain: one row per inspection or visit, with its grades side by side and the censuses before and after it, for models
--- needs: inspection, authority, place, term, series_break, analysis.judgement_history, analysis.workforce_series, analysis.need_series
+-- needs: inspection, authority, place, term, series_break, analysis.judgement_history, analysis.workforce_series, analysis.need_series,
+--   area_for_improvement, area_national_framework
 -- columns:
 --   authority             short name
 --   authority_code        ONS code
@@ -52,6 +53,7 @@
 --   looked_after_before_on  last 31 March by dated_on with figures on children looked after
 --   looked_after_rate_before  children looked after per 10,000 on that day
 --   population_0_17_before  people aged 0 to 17 on the last 30 June by dated_on
+--   national_framework    codes of the headings of the national framework that Ofsted prints behind its areas, each once
 --   previous_inspection_id  graded inspection of the authority before this one
 --   previous_framework    its framework code
 --   previous_overall      its overall grade
@@ -101,6 +103,14 @@ graded as (
     from dated d
     join grade_by_concept g on g.inspection_id = d.inspection_id
     qualify row_number() over (partition by d.authority_code, d.dated_on order by d.inspection_id) = 1
+),
+
+headed as (
+    select a.inspection_id, array_to_string(list_sort(list(distinct w.national_framework_code)), ', ') as codes
+    from area_for_improvement a
+    join area_national_framework w on w.source_id = a.source_id and w.locator = a.locator and w.ordinal = a.ordinal
+    where w.national_framework_code is not null
+    group by a.inspection_id
 ),
 
 in_need as (
@@ -190,6 +200,7 @@ select
     l.period_end as looked_after_before_on,
     l.value as looked_after_rate_before,
     o.value as population_0_17_before,
+    h.codes as national_framework,
     p.inspection_id as previous_inspection_id,
     p.framework_code as previous_framework,
     p.overall as previous_overall,
@@ -200,6 +211,7 @@ join term t on t.vocabulary = 'inspection_kind' and t.code = i.kind
 left join grade_by_concept g on g.inspection_id = i.inspection_id
 join place r on r.place_code = a.region_code
 left join broken b on b.inspection_id = i.inspection_id
+left join headed h on h.inspection_id = i.inspection_id
 asof left join census c on c.authority_code = i.authority_code and c.period_end < i.dated_on
 asof left join census n on n.authority_code = i.authority_code and n.period_end >= i.dated_on
 asof left join in_need d on d.authority_code = i.authority_code and d.period_end <= i.dated_on
