@@ -102,15 +102,34 @@ def test_a_date_given_replaces_those_of_the_publishers():
     assert recomputed(finding(), known_by="2019-05-01")["reports_published_by"].tolist() == [dt.date(2019, 5, 1)]
 
 
+def test_another_date_is_said_and_what_lies_after_it_is_not_computed():
+    findings = pd.concat([finding(printed=60.0), finding(as_at=dt.date(2019, 12, 31))])
+    found = recomputed(findings, known_by="2019-05-01")
+    assert found["outcome"].tolist() == ["differs", "not_computed"]
+    assert validation.say_findings(found) == [
+        "The one published figure does not come out as printed.",
+        "1 figure could not be computed.",
+        "First SIF: Ofsted printed 60%, here, from reports published by 1 May 2019, it is 66.7%, 6.7 points higher.",
+        "No reason is written for this difference.",
+    ]
+
+
+def test_no_date_replaces_that_of_our_own_counts():
+    own = finding(topic="own_counts_ofsted", as_at=dt.date(2019, 12, 31))
+    assert validation.days_of(pd.concat([own, finding()]), known_by="2019-05-01") == ["2020-01-01", "2019-05-01"]
+    row = recomputed(own, known_by="2019-05-01").iloc[0]
+    assert (row["outcome"], row["is_own_date"], row["reports_published_by"]) == ("same", True, dt.date(2020, 1, 1))
+    assert validation.say_counts(recomputed(own)) == ["The one count is the same in the warehouse."]
+
+
 @pytest.mark.parametrize(
     ("how", "said"),
     [
-        ({"with_tiny": True, "known_by": "", "as_at": ""},
-         "Each figure is computed as at its own date, from reports published by its own date."),
-        ({"with_tiny": False, "known_by": "2020-01-01", "as_at": ""},
-         "Grades are those of reports published by 2020-01-01, whatever date the publishers used."),
-        ({"with_tiny": True, "known_by": "", "as_at": "2020-01-01"},
-         "Shares and counts are computed as at 2020-01-01, whatever date the publishers used."),
+        ({"with_tiny": True, "known_by": ""},
+         "Grades are those of reports published by the date that each publisher used, as far as it is known."),
+        ({"with_tiny": False, "known_by": "2020-01-01"},
+         "Grades are those of reports published by 2020-01-01, whatever date the publishers used, and figures about a later "
+         "date are not computed."),
     ],
 )  # fmt: skip
 def test_how_figures_are_computed_is_said(how, said):

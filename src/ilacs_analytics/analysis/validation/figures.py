@@ -17,7 +17,7 @@ from ilacs_analytics.analysis.association.figures import latest_overall
 from ilacs_analytics.analysis.england.figures import scope_told
 from ilacs_analytics.analysis.frames import frame_of, in_order, require_columns, rows_of
 from ilacs_analytics.analysis.funnel.figures import workforce_returns
-from ilacs_analytics.analysis.validation.recount import RECKONINGS, Counted, Known
+from ilacs_analytics.analysis.validation.recount import OWN, RECKONINGS, Counted, Known
 from ilacs_analytics.analysis.wording import UNIT_WORDS
 
 FINDING_COLUMNS = (
@@ -27,6 +27,7 @@ FINDING_COLUMNS = (
 FOUND_COLUMNS = (
     "finding_id", "topic", "topic_label", "label", "publisher", "unit_label", "decimals", "printed", "found", "rounded",
     "difference", "counted", "n", "outcome", "outcome_label", "reason", "date_of_figure", "reports_published_by",
+    "is_own_date",
 )  # fmt: skip
 COUNTED_COLUMNS = ("label", "authority", "grade_label", "published_on", "value", "symbol", "is_joint_return")
 FOLLOWED_COLUMNS = ("measure_label", "basis_label", "rates", "following", "differing")
@@ -37,7 +38,7 @@ OUTCOME_LABELS = {
     "same": "Same, as printed",
     "explained": "Differs, see above",
     "differs": "Differs, no reason written",
-    "not_computed": "Not computed: data missing",
+    "not_computed": "Not computed",
 }
 BASIS_LABELS = {"fte": "full-time equivalents", "headcount": "headcount"}
 FROM_RETURNS = "The authorities' returns with both parts give {:.1f}, as published"
@@ -47,13 +48,16 @@ WITHIN = 0.05
 
 
 def days_of(findings: pd.DataFrame, *, known_by: str = "") -> list[str]:
-    """Dates by which judgements must be known, each once, as ISO texts; only `known_by` where it is given."""
+    """Dates by which judgements must be known, each once, as ISO texts; `known_by` in place of those of other publishers."""
     require_columns(findings, FINDING_COLUMNS, needed_by="days_of")
-    return [known_by] if known_by else in_order(_day(row["known_by"]) for row in rows_of(findings))
+    return in_order(_day_of(row, known_by) for row in rows_of(findings))
 
 
-def _day(value: dt.date | None) -> str:
-    return value.isoformat() if value else ""
+def _day_of(finding: dict[str, Any], known_by: str) -> str:
+    """The date by which reports count: the finding's own, or the one that replaces it where others published the finding."""
+    if known_by and finding["known_by"] and not finding["topic"].startswith(OWN):
+        return known_by
+    return finding["known_by"].isoformat() if finding["known_by"] else ""
 
 
 def findings_recomputed(
@@ -65,14 +69,14 @@ def findings_recomputed(
     neighbours: pd.DataFrame,
     with_tiny: bool = True,
     known_by: str = "",
-    as_at: str = "",
 ) -> pd.DataFrame:
     """One row per published finding, in order of topic: printed, found, the difference (found less printed), the outcome.
 
-    `histories` holds the frame of `Warehouse.judgements` known by each of `days_of`. `known_by` and `as_at` replace the
-    dates of every finding that has them. `with_tiny` counts authorities with fewer than 10 FTE in post. `rounded` is the
-    figure found with the decimals printed, halves up. Nothing is computed where grades of England are not loaded.
-    Raises `MissingColumns`, and `KeyError` for a reckoning that is none.
+    `histories` holds the frame of `Warehouse.judgements` known by each of `days_of`. `known_by` replaces the date by which
+    reports had to be published (`is_own_date` false); a figure about a later date is then not computed. `with_tiny` counts
+    authorities with fewer than 10 FTE in post. Neither touches our own counts. `rounded` is the figure found with the
+    decimals printed, halves up. Nothing is computed where grades of England are not loaded. Raises `MissingColumns`, and
+    `KeyError` for a reckoning that is none.
     """
     require_columns(findings, FINDING_COLUMNS, needed_by="findings_recomputed")
     known = {
@@ -82,12 +86,12 @@ def findings_recomputed(
     }
     rows = []
     for finding in rows_of(findings):
-        if finding["known_by"] and known_by:
-            finding["known_by"] = dt.date.fromisoformat(known_by)
-        if finding["as_at"] and as_at and finding["topic"] != "rates_by_grade":
-            finding["as_at"] = dt.date.fromisoformat(as_at)
-        of_day = known.get(_day(finding["known_by"]) or known_by)
-        counted = RECKONINGS[finding["reckoning"]](of_day, finding) if of_day else Counted(None)
+        day = _day_of(finding, known_by)
+        finding["is_own_date"] = not day or day == finding["known_by"].isoformat()
+        finding["known_by"] = dt.date.fromisoformat(day) if day else None
+        can_be_known = finding["is_own_date"] or not finding["as_at"] or finding["as_at"] <= finding["known_by"]
+        is_computed = day in known and can_be_known
+        counted = RECKONINGS[finding["reckoning"]](known[day], finding) if is_computed else Counted(None)
         rows.append(finding | _beside(finding, counted))
     return frame_of(rows, FOUND_COLUMNS).astype({"counted": "Int64", "n": "Int64"})
 
@@ -131,7 +135,7 @@ def counted_authorities(
     for finding in rows_of(findings):
         if finding["reckoning"] != "mean_rate":
             continue
-        day = known_by or _day(finding["known_by"])
+        day = _day_of(finding, known_by)
         graded = {row["authority"]: row for row in rows_of(latest_overall(histories[day], dt.date.fromisoformat(day)))}
         returns = rows_of(workforce_returns(series, measure=finding["measure"], year=finding["as_at"].year))
         for name in wanted:

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from ilacs_analytics.analysis.frames import in_order, rows_of
-from ilacs_analytics.analysis.sentences import Sentence, both, has, lacks, said, when
+from ilacs_analytics.analysis.sentences import Sentence, has, lacks, said, when
 from ilacs_analytics.analysis.wording import number, points
 
 PERCENT = "%"
@@ -17,28 +17,28 @@ SAME = Sentence(
     (lacks("differing"), "All {compared} published figures come out as printed."),
     "{same} of {compared} published figures come out as printed; {differing} {differing:choose differs|differ}.",
 )
-MISSING = Sentence((has("missing"), "{missing:counted figure} could not be computed: data for it is missing."), "")
-DIFFERENCE = Sentence("{label}: {publisher} printed {printed}, here it is {found}, {distance} {side}.")
+MISSING = Sentence((has("missing"), "{missing:counted figure} could not be computed."), "")
+DIFFERENCE = Sentence(
+    (has("is_own_date"), "{label}: {publisher} printed {printed}, here it is {found}, {distance} {side}."),
+    "{label}: {publisher} printed {printed}, here, from reports published by {reports_published_by:day}, it is {found}, "
+    "{distance} {side}.",
+)
 REASON = Sentence(
     (has("reason"), "{reason}."),
     "No reason is written for {n:choose this difference|these differences}.",
 )
 COUNTS = Sentence(
+    (when("compared", 1), "The one count {same:choose is|is not} the same in the warehouse."),
     (lacks("differing"), "All {compared} counts are the same in the warehouse."),
     "{same} of {compared} counts are the same in the warehouse; {differing} {differing:choose is|are} not.",
 )
 SETTINGS = Sentence(
     (
-        both(lacks("known_by"), lacks("as_at")),
-        "Each figure is computed as at its own date, from reports published by its own date.",
+        lacks("known_by"),
+        "Grades are those of reports published by the date that each publisher used, as far as it is known.",
     ),
-    (
-        has("known_by", "as_at"),
-        "Shares are computed as at {as_at} and all grades from reports published by {known_by}, whatever dates the "
-        "publishers used.",
-    ),
-    (has("known_by"), "Grades are those of reports published by {known_by}, whatever date the publishers used."),
-    "Shares and counts are computed as at {as_at}, whatever date the publishers used.",
+    "Grades are those of reports published by {known_by}, whatever date the publishers used, and figures about a later date "
+    "are not computed.",
 )
 TINY = Sentence(
     (has("with_tiny"), "Means include authorities with fewer than 10 full-time equivalent social workers in post."),
@@ -46,9 +46,9 @@ TINY = Sentence(
 )
 
 
-def say_settings(*, with_tiny: bool, known_by: str, as_at: str) -> list[str]:
-    """Two sentences on how the figures are computed: by which dates, and with or without tiny authorities."""
-    facts = {"with_tiny": with_tiny, "known_by": known_by, "as_at": as_at}
+def say_settings(*, with_tiny: bool, known_by: str) -> list[str]:
+    """Two sentences on how the figures are computed: by which date, and with or without tiny authorities."""
+    facts = {"with_tiny": with_tiny, "known_by": known_by}
     return said(SETTINGS(facts), TINY(facts))
 
 
