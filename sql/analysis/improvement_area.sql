@@ -1,5 +1,6 @@
 -- grain: one row per area for improvement or recommendation of an inspection, with its words, place and themes
--- needs: inspection, authority, framework, source, theme, area_theme, area_text, area_evidence, analysis.resolved_area
+-- needs: inspection, authority, framework, source, theme, area_theme, area_text, area_evidence,
+--   area_national_framework, national_framework, analysis.resolved_area
 -- columns:
 --   authority         short name
 --   authority_code    ONS code
@@ -23,6 +24,8 @@
 --   themes            all its themes, the main one first
 --   theme_labels      as pages print them
 --   coded_by          reader (a reader coded it), patterns (patterns gave the themes), or nothing
+--   national_framework  codes of the headings of the national framework printed behind it, in order; nothing where none is
+--   national_framework_labels  as pages print them
 --   is_unclassified   true where no pattern met a word of it
 create view analysis.improvement_area as
 with themed as (
@@ -39,6 +42,16 @@ with themed as (
     left join area_evidence e
         on e.source_id = t.source_id and e.locator = t.locator and e.ordinal = t.ordinal and e.theme_code = t.theme_code
     group by t.source_id, t.locator, t.ordinal
+),
+
+headed as (
+    select
+        w.source_id, w.locator, w.ordinal,
+        string_agg(w.national_framework_code, ', ' order by w.position) as codes,
+        string_agg(n.label, '; ' order by w.position) as labels
+    from area_national_framework w
+    join national_framework n on n.national_framework_code = w.national_framework_code
+    group by w.source_id, w.locator, w.ordinal
 )
 
 select
@@ -66,6 +79,8 @@ select
     t.themes,
     t.theme_labels,
     t.coded_by,
+    h.codes as national_framework,
+    h.labels as national_framework_labels,
     coalesce(t.is_unclassified, false) as is_unclassified
 from analysis.resolved_area r
 join inspection i on i.inspection_id = r.inspection_id
@@ -74,3 +89,4 @@ join source s on s.source_id = r.source_id
 left join framework f on f.framework_code = i.framework_code
 left join area_text x on x.source_id = r.source_id and x.locator = r.locator and x.ordinal = r.ordinal
 left join themed t on t.source_id = r.source_id and t.locator = r.locator and t.ordinal = r.ordinal
+left join headed h on h.source_id = r.source_id and h.locator = r.locator and h.ordinal = r.ordinal

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from official_files import NEEDS_PUBLISHED, SHARED
 from ilacs_analytics.errors import UnreadableSource
 from ilacs_analytics.quality import report_coding
 from ilacs_analytics.settings import load_settings
+from ilacs_analytics.sources.kept.store import hash_file
 
 ROOT = Path(__file__).parents[2]
 REPORTS = SHARED / "published" / "ofsted_reports"
@@ -21,7 +24,9 @@ def test_the_page_prints_what_the_reports_give() -> None:
     page = (ROOT / "docs" / "coding.md").read_text(encoding="utf-8")
     told = dict(re.findall(r"<!-- themes-(\w+):begin -->\n(.*?)\n<!-- themes-\w+:end -->", page, re.DOTALL))
     found = dict(report_coding.tables(load_settings(start=ROOT), REPORTS))
-    assert found.keys() == {"readers", "four", "sample"}
+    assert found.keys() == {
+        "readers", "four", "sample", "framework", "framework_patterns", "framework_readers",
+    }  # fmt: skip
     assert told == found
 
 
@@ -32,6 +37,23 @@ def test_every_coded_item_is_one_the_reader_finds() -> None:
     found, _ = report_coding.classify_reports(settings, REPORTS, {key[0] for key in codings.agreed})
     assert codings.agreed.keys() <= found.keys()
     assert {kind for _, kind, _ in found.keys() - codings.agreed.keys()} == {"lscb_recommendation"}
+
+
+@NEEDS_PUBLISHED
+def test_headings_of_the_national_framework() -> None:
+    _, headings = report_coding.headed_items(load_settings(start=ROOT), REPORTS)
+    years = {hash_file(path): path.stem[-4:] for path in REPORTS.rglob("*.pdf")}
+    assert Counter(years[sha256] for sha256, _, _ in headings) == {"2025": 29, "2026": 32}
+    kinds = Counter(code.partition("_")[0] for codes in headings.values() for code in codes)
+    assert kinds == {"outcome": 47, "enabler": 12, "principle": 2}
+    with (ROOT / "data" / "reference" / "source.csv").open(encoding="utf-8", newline="") as file:
+        checksums = {row["source_id"]: row["sha256"] for row in csv.DictReader(file)}
+    with (ROOT / "data" / "official" / "area_national_framework.csv").open(encoding="utf-8", newline="") as file:
+        carried = list(csv.DictReader(file))
+    told = {(checksums[row["source_id"]], int(row["ordinal"])): row["national_framework_code"] for row in carried}
+    ours = {sha256 for sha256, _ in told}
+    assert told == {(key[0], key[2]): code for key, (code,) in headings.items() if key[0] in ours}
+    assert ours == {key[0] for key in headings} & set(checksums.values()), "no report of the four is left out"
 
 
 def test_the_four_are_coded_as_agreed() -> None:

@@ -56,6 +56,7 @@ SUBROOMS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("ended", "judgements", "workforce", "audits", "claims", "report", "evidence"),
         ("themes", "england", "next_inspection", "profile", "funnel"),
         ("neighbours", "association", "around"),
+        ("validation",),
     ),
     "charts": (("theme", "figure"), ("cells",), ("inspections", "workforce", "themes", "papers")),
     "reports": (("plan", "page"), ("engine",), ("bundle",), ("history",), ("run", "lab")),

@@ -127,6 +127,15 @@ def test_pages_of_all_england_are_cut_at_one_day_and_name_no_cause(of_the_four: 
     assert "106 pairs of consecutive inspections" in later
 
 
+def test_published_figures_come_out(of_the_four: Path) -> None:
+    text = "\n".join(sentences_of(of_the_four, "validation"))
+    assert "20 of 25 published figures come out as printed; 5 differ." in text
+    assert "All 23 counts are the same in the warehouse." in text
+    assert "638 of 648 published rates" in text
+    assert "No reason is written" not in text
+    assert "could not be computed" not in text
+
+
 def test_the_quality_page_lists_the_files_and_the_totals_that_do_not_follow(of_the_four: Path) -> None:
     text = "\n".join(sentences_of(of_the_four, "data_quality"))
     assert "8 files with 72,243 cells read; all were loaded." in text

@@ -62,7 +62,7 @@ def test_pages_that_wait_for_files_are_named(bundle: Path) -> None:
     text = (bundle / "index.html").read_text(encoding="utf-8")
     assert "<li>Neighbours: Statistical neighbours, Children&#39;s social work workforce</li>" in text
     waiting = [entry["notebook"] for entry in PLAN if "needs" in entry]
-    assert len(waiting) == 5
+    assert len(waiting) == 6
     assert not any(list(bundle.glob(f"{name}*.html")) for name in waiting)
 
 

@@ -167,7 +167,14 @@ def test_areas_are_in_order_and_those_of_the_board_apart():
     areas = frame(
         AREA_COLUMNS,
         area(2, summary="ours", theme_labels="Plans", coded_by="reader"),
-        area(1, text_as_printed="theirs: \uf0a7 one", printed_number="9", theme_labels="Other", coded_by="patterns"),
+        area(
+            1,
+            text_as_printed="theirs: \uf0a7 one",
+            printed_number="9",
+            theme_labels="Other",
+            coded_by="patterns",
+            national_framework_labels="Outcome 3: safe",
+        ),
         area(1, "priority_action", summary="at once", source_id="paper", locator="para 3"),
         area(1, "lscb_recommendation", text_as_printed="for the board", printed_number="120"),
         area(1, summary="of another inspection") | {"inspection_id": "old"},
@@ -179,6 +186,7 @@ def test_areas_are_in_order_and_those_of_the_board_apart():
     assert list(table["in_our_words"]) == ["", "ours", "at once"]
     assert list(table["as_printed"]) == ["theirs: • one", "", ""]
     assert list(table["coded_by"]) == ["patterns", "a reader", ""]
+    assert list(table["national_framework"]) == ["Outcome 3: safe", "", ""]
     assert list(table["place"]) == [
         "[page 2 line 1](sources/report-new.pdf#page=2)",
         "[page 2 line 2](sources/report-new.pdf#page=2)",

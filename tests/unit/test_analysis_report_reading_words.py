@@ -28,7 +28,14 @@ def grades(*rows):
 
 
 def areas(*rows):
-    return frame(AREA_TABLE, *({"kind": kind, "as_printed": words, "coded_by": by} for kind, words, by in rows))
+    told = ((*row, "")[:4] for row in rows)
+    return frame(
+        AREA_TABLE,
+        *(
+            {"kind": kind, "as_printed": words, "coded_by": by, "national_framework": of}
+            for kind, words, by, of in told
+        ),
+    )
 
 
 def test_the_inspection_is_told_with_days_framework_and_publication():
@@ -146,6 +153,15 @@ def test_areas_are_counted_by_kind_with_whose_words_and_whose_themes():
         "Themes were given by readers.",
     ]
     assert say_areas(areas(), areas(), NEW) == ["No area for improvement of this inspection is loaded."]
+
+
+def test_areas_under_the_national_framework_are_counted():
+    one, other = ("area for improvement", "x", "a reader", "Outcome 1"), ("area for improvement", "y", "a reader", "")
+    under = "under a heading of the children's social care national framework."
+    assert say_areas(areas(one), areas(), NEW)[-1] == f"Ofsted puts it {under}"
+    assert say_areas(areas(one, one), areas(), NEW)[-1] == f"Ofsted puts each of them {under}"
+    assert say_areas(areas(one, other, other), areas(), NEW)[-1] == f"Ofsted puts 1 of the 3 {under}"
+    assert say_areas(areas(other), areas(), NEW)[-1] == "Themes were given by readers."
 
 
 def test_the_commands_that_trace_are_ready_to_type():

@@ -15,11 +15,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ilacs_analytics.errors import IlacsError, UnreadableSource
+from ilacs_analytics.quality import framework_agreement
+from ilacs_analytics.quality.framework_agreement import fit_headings
 from ilacs_analytics.quality.theme_agreement import compare_codings, to_markdown
 from ilacs_analytics.settings import Settings, load_settings
 from ilacs_analytics.sources.adding import REPORT_READER, report_workers
 from ilacs_analytics.sources.files.pool import read_all
 from ilacs_analytics.sources.kept.store import hash_file
+from ilacs_analytics.sources.reports.areas import ReportArea
 from ilacs_analytics.sources.reports.themes import classify, is_unclassified, read_patterns
 
 Key = tuple[str, str, int]
@@ -71,21 +74,43 @@ def classify_reports(settings: Settings, folder: Path, wanted: set[str]) -> tupl
         )
     coding: Coding = {}
     unclassified: set[Key] = set()
-    with contextlib.closing(read_all(list(files), REPORT_READER, workers=report_workers())) as outcomes:
-        for outcome in outcomes:
-            if outcome.value is None:
-                raise UnreadableSource(outcome.failure, where=str(outcome.path))
-            for area in outcome.value.areas:
-                key = (files[outcome.path], area.kind, area.ordinal)
-                codes = classify(area.text, patterns)
-                coding[key] = {(code.theme, code.role) for code in codes}
-                if is_unclassified(codes):
-                    unclassified.add(key)
+    for key, area in _areas(files):
+        codes = classify(area.text, patterns)
+        coding[key] = {(code.theme, code.role) for code in codes}
+        if is_unclassified(codes):
+            unclassified.add(key)
     return coding, unclassified
 
 
+def headed_items(settings: Settings, folder: Path) -> tuple[Coding, dict[Key, tuple[str, ...]]]:
+    """Items of all reports in `folder` behind which a heading of the national framework is printed: themes by patterns, headings.
+
+    A PDF that is no report of a kind that is read is left out.
+    """
+    patterns = read_patterns(settings.resource("data", "reference", "theme_pattern.csv"))
+    files = {path: hash_file(path) for path in sorted(folder.rglob("*.pdf"))}
+    coding: Coding = {}
+    headings: dict[Key, tuple[str, ...]] = {}
+    for key, area in _areas(files, skip_unread=True):
+        if codes := tuple(one.code for one in area.framework if one.code):
+            headings[key] = codes
+            coding[key] = {(code.theme, code.role) for code in classify(area.text, patterns)}
+    return coding, headings
+
+
+def _areas(files: dict[Path, str], *, skip_unread: bool = False) -> Iterator[tuple[Key, ReportArea]]:
+    """Every item of these reports with its key. Raises `UnreadableSource` for one that cannot be read, unless skipped."""
+    with contextlib.closing(read_all(list(files), REPORT_READER, workers=report_workers())) as outcomes:
+        for outcome in outcomes:
+            if outcome.value is None and not skip_unread:
+                raise UnreadableSource(outcome.failure, where=str(outcome.path))
+            for area in outcome.value.areas if outcome.value else ():
+                yield (files[outcome.path], area.kind, area.ordinal), area
+
+
 def tables(settings: Settings, folder: Path) -> Iterator[tuple[str, str]]:
-    """Name and markdown of each table: readers among themselves, patterns on rows of the four, on the sample."""
+    """Name and markdown of each table: readers among themselves, patterns on rows of the four, on the sample,
+    and how themes fit the national framework: of all items, and of those that readers coded, by patterns and by readers."""
     codings = read_codings(settings.resource("data", "readings", "reports"))
     yield "readers", to_markdown(*compare_codings(codings.first, codings.second))
     sources = _sources(settings)
@@ -98,6 +123,12 @@ def tables(settings: Settings, folder: Path) -> Iterator[tuple[str, str]]:
     sample = {key: codes for key, codes in codings.agreed.items() if codings.subset[key] == "sample"}
     yield "four", to_markdown(*compare_codings(held_out, found, unclassified=unclassified))
     yield "sample", to_markdown(*compare_codings(sample, found, unclassified=unclassified))
+    allowed = framework_agreement.read_allowed(settings.resource("data", "reference", "theme_national_framework.csv"))
+    by_patterns, headings = headed_items(settings, folder)
+    yield "framework", framework_agreement.to_markdown(fit_headings(by_patterns, headings, allowed))
+    of_readers = {key: codes for key, codes in headings.items() if key in codings.agreed}
+    yield "framework_patterns", framework_agreement.to_markdown(fit_headings(by_patterns, of_readers, allowed))
+    yield "framework_readers", framework_agreement.to_markdown(fit_headings(codings.agreed, of_readers, allowed))
 
 
 def _sources(settings: Settings) -> dict[str, str]:

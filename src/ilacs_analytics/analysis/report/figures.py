@@ -29,14 +29,16 @@ READING_COLUMNS = (
 )  # fmt: skip
 AREA_COLUMNS = (
     "inspection_id", "item_kind", "ordinal", "summary", "text_as_printed", "printed_number", "source_id", "locator",
-    "theme_labels", "coded_by",
+    "theme_labels", "coded_by", "national_framework_labels",
 )  # fmt: skip
 HISTORY_COLUMNS = ("inspection_id", "concept", "concept_label", "grade", "grade_label", "missing_label", "source_ids")
 GRADE_TABLE = (
     "concept", "concept_label", "place", "grade_as_printed", "grade_label", "other_sources", "agreement", "is_readable",
 )  # fmt: skip
 OTHER_TABLE = ("concept_label", "grade_as_printed", "agrees_with_report", "source_id", "place", "note")
-AREA_TABLE = ("ordinal", "printed_number", "kind", "place", "in_our_words", "themes", "coded_by", "as_printed")
+AREA_TABLE = (
+    "ordinal", "printed_number", "kind", "place", "in_our_words", "themes", "coded_by", "national_framework", "as_printed",
+)  # fmt: skip
 LIST_TABLE = ("started_on", "kind_label", "framework_label", "published_on", "is_shown", "can_be_opened", "file_name")
 
 VISITS = frozenset({"focused_visit", "monitoring_visit"})
@@ -195,7 +197,8 @@ def not_graded(history: pd.DataFrame, readings: pd.DataFrame, chosen: pd.DataFra
 
 
 def area_table(areas: pd.DataFrame, chosen: pd.DataFrame, *, board: bool = False) -> pd.DataFrame:
-    """One row per item of the inspection's list, in its order: ordinal, printed number (or empty), kind, place, words, themes.
+    """One row per item of the inspection's list, in its order: ordinal, printed number (or empty), kind, place, words, themes,
+    and the headings of the national framework that Ofsted prints behind it (since 2025).
 
     `board` gives the recommendations to the safeguarding board in place of those to the authority. The report's words are
     there only where its PDF was added, ours only where a reader summed the item up.
@@ -215,6 +218,7 @@ def area_table(areas: pd.DataFrame, chosen: pd.DataFrame, *, board: bool = False
                 "as_printed": PRIVATE_LETTER.sub("•", row["text_as_printed"] or ""),
                 "themes": row["theme_labels"] or "",
                 "coded_by": CODED_WORDS.get(row["coded_by"], ""),
+                "national_framework": row["national_framework_labels"] or "",
                 "place": place_link(row["source_id"], row["locator"], is_added=added[row["source_id"]])
                 if row["source_id"] in added
                 else f"{row['source_id']}, {row['locator']}",

@@ -13,7 +13,7 @@ import pandas as pd
 
 from ilacs_analytics.analysis.frames import in_order, rows_of
 from ilacs_analytics.analysis.report.figures import VISITS, days_words
-from ilacs_analytics.analysis.sentences import Sentence, has, lacks, said
+from ilacs_analytics.analysis.sentences import Sentence, has, lacks, said, same, when
 from ilacs_analytics.analysis.wording import counted, day, listed, uncapitalised
 
 REPORT = Sentence(
@@ -144,8 +144,20 @@ CODED = Sentence(
 )
 
 
+FRAMEWORK = Sentence(
+    (lacks("headed"), ""),
+    (when("areas", 1), "Ofsted puts it under a heading of the children's social care national framework."),
+    (
+        same("headed", "areas"),
+        "Ofsted puts each of them under a heading of the children's social care national framework.",
+    ),
+    "Ofsted puts {headed} of the {areas} under a heading of the children's social care national framework.",
+)
+
+
 def say_areas(areas: pd.DataFrame, board: pd.DataFrame, chosen: pd.DataFrame) -> list[str]:
-    """Sentences on `area_table`: how many items of which kind, whose words are shown, who gave the themes."""
+    """Sentences on `area_table`: how many items of which kind, whose words are shown, who gave the themes, how many
+    Ofsted puts under the national framework."""
     if not len(chosen):
         return ["No report, so no list of what must improve."]
     rows = rows_of(areas)
@@ -156,6 +168,7 @@ def say_areas(areas: pd.DataFrame, board: pd.DataFrame, chosen: pd.DataFrame) ->
         BOARD({"n": len(board)}) if len(board) else "",
         OUR_WORDS if rows and not any(row["as_printed"] for row in rows) else "",
         CODED({"areas": len(rows), "by_patterns": by_patterns}),
+        FRAMEWORK({"areas": len(rows), "headed": sum(bool(row["national_framework"]) for row in rows)}),
     )
 
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ilacs_analytics.sources.reference.national_framework import FrameworkHeading, FrameworkReference, find_references
 from ilacs_analytics.sources.reports.text import Line, ReportText
 
 AREA, PRIORITY, RECOMMENDATION, LSCB = (
@@ -57,7 +58,10 @@ FARTHEST_END = 400
 
 @dataclass(frozen=True)
 class ReportArea:
-    """One item. `ordinal` counts within its kind; `number` is the one printed, empty for a bullet."""
+    """One item. `ordinal` counts within its kind; `number` is the one printed, empty for a bullet.
+
+    `framework` are the headings of the national framework that it names.
+    """
 
     kind: str
     ordinal: int
@@ -65,6 +69,7 @@ class ReportArea:
     locator: str
     page: int
     text: str
+    framework: tuple[FrameworkReference, ...] = ()
 
 
 @dataclass
@@ -75,8 +80,8 @@ class _Item:
     words: list[str]
 
 
-def read_areas(report: ReportText, family: str) -> list[ReportArea]:
-    """Every item of every list, in the order of the report."""
+def read_areas(report: ReportText, family: str, headings: tuple[FrameworkHeading, ...] = ()) -> list[ReportArea]:
+    """Every item of every list, in the order of the report, with those of `headings` that it names."""
     lines = report.kept
     items: list[_Item] = []
     for start, end, in_lscb in _lists(lines, family):
@@ -86,7 +91,9 @@ def read_areas(report: ReportText, family: str) -> list[ReportArea]:
     for item in items:
         counted[item.kind] = counted.get(item.kind, 0) + 1
         place = f"page {item.first.page} " + (f"para {item.number}" if item.number else f"line {item.first.number}")
-        areas.append(ReportArea(item.kind, counted[item.kind], item.number, place, item.first.page, _text_of(item)))
+        text = _text_of(item)
+        named = find_references(text, headings)
+        areas.append(ReportArea(item.kind, counted[item.kind], item.number, place, item.first.page, text, named))
     return areas
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from ilacs_analytics.sources.reference.national_framework import FrameworkReference
 from ilacs_analytics.sources.reports.areas import ReportArea
 from ilacs_analytics.sources.reports.front import Front
 from ilacs_analytics.sources.reports.grades import Reading, ReportGrade
@@ -68,7 +69,10 @@ def _told(kept: Mapping[str, Any]) -> ToldReport:
             )
             for grade in kept["grades"]
         ),
-        areas=tuple(ReportArea(**area) for area in kept["areas"]),
+        areas=tuple(
+            ReportArea(**{**area, "framework": tuple(FrameworkReference(**one) for one in area["framework"])})
+            for area in kept["areas"]
+        ),
         pages=kept["pages"],
     )
 

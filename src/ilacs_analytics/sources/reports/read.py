@@ -1,6 +1,6 @@
 """One report read whole: what it is, its grades by two witnesses, its areas; and the version of this reader.
 
-`READER_VERSION` is a checksum of the reader and its phrases: what was read by another version is read again.
+`reader_version` is a checksum of the reader and its phrases: what was read by another version is read again.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ilacs_analytics.errors import UnreadableSource
 from ilacs_analytics.settings import load_settings
+from ilacs_analytics.sources.reference import national_framework
 from ilacs_analytics.sources.reports.areas import ReportArea, read_areas
 from ilacs_analytics.sources.reports.front import Front, NotAReport, read_front
 from ilacs_analytics.sources.reports.grades import ReportGrade, read_readings, single_witness, weigh
@@ -21,6 +22,7 @@ from ilacs_analytics.sources.reports.phrases import read_phrases
 from ilacs_analytics.sources.reports.text import LEAST_TEXT, ReportText, divide, open_document, read_pages
 
 PHRASES = "data/reference/report_phrase.csv"
+FRAMEWORK = "data/reference/national_framework.csv"
 READING = ("areas", "front", "grades", "layout", "others", "periods", "phrases", "read", "text")
 """Modules whose change makes another version of the reader."""
 VISITS = frozenset({"focused_visit", "monitoring_visit"})
@@ -52,7 +54,8 @@ def read_report(path: Path) -> ToldReport:
         if front.kind not in VISITS:
             readings = read_readings(report, front.family, read_phrases(phrases_path()))
             grades = tuple(weigh(readings, confirm(document, report, single_witness(readings))))
-    return ToldReport(front, grades, tuple(read_areas(report, front.family)), report.pages)
+    areas = read_areas(report, front.family, national_framework.read_headings(framework_path()))
+    return ToldReport(front, grades, tuple(areas), report.pages)
 
 
 def _front(path: Path, report: ReportText) -> Front:
@@ -78,10 +81,16 @@ def phrases_path() -> Path:
     return load_settings().resource(PHRASES)
 
 
+def framework_path() -> Path:
+    """Where the headings of the national framework stand."""
+    return load_settings().resource(FRAMEWORK)
+
+
 @functools.cache
 def reader_version() -> str:
-    """Twelve hexadecimal digits of a checksum over the reader's modules and its phrases."""
+    """Twelve hexadecimal digits of a checksum over the reader's modules, its phrases and the headings it knows."""
     digest = hashlib.sha256()
-    for path in (*(Path(__file__).with_name(f"{name}.py") for name in READING), phrases_path(), others_path()):
+    modules = [Path(__file__).with_name(f"{name}.py") for name in READING] + [Path(national_framework.__file__)]
+    for path in (*modules, phrases_path(), framework_path(), others_path()):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

@@ -144,7 +144,10 @@ def _without_words(rows: ReportRows, framework: str, frameworks: Frameworks) -> 
 def insert_areas(
     connection: duckdb.DuckDBPyConnection, rows: Sequence[ReportRows], carried: frozenset[str], settings: Settings
 ) -> None:
-    """Rows of `area_for_improvement`, their words and themes. Of a carried report the coded rows stay and gain the words."""
+    """Rows of `area_for_improvement`, their words, themes and headings of the national framework.
+
+    Of a carried report the coded rows stay and gain the words; its headings are taken from the file again.
+    """
     patterns = read_patterns(settings.resource("data", "reference", "theme_pattern.csv"))
     ours = {
         (source, kind, ordinal): locator
@@ -154,7 +157,7 @@ def insert_areas(
         ).fetchall()
     }
     events = dict(connection.execute("select mention_id, inspection_id from inspection_match").fetchall())
-    areas, texts, themes, evidence = [], [], [], []
+    areas, texts, themes, evidence, framework = [], [], [], [], []
     for one in rows:
         if not one.mention:
             continue
@@ -162,6 +165,10 @@ def insert_areas(
         for area in one.told.areas:
             coded = ours.get((source, area.kind, area.ordinal)) == area.locator
             texts.append((source, area.locator, area.ordinal, area.page, area.number or None, area.text))
+            framework += [
+                (source, area.locator, area.ordinal, position, named.code or None, named.printed)
+                for position, named in enumerate(area.framework, start=1)
+            ]
             if coded:
                 continue
             areas.append(
@@ -174,6 +181,9 @@ def insert_areas(
                     evidence.append((source, area.locator, area.ordinal, code.theme, code.evidence or None))
     insert_rows(connection, "area_for_improvement", areas)
     insert_rows(connection, "area_text", texts)
+    here = sorted(one.file.added_id for one in rows if one.mention)
+    connection.execute("delete from area_national_framework where list_contains(?, source_id)", [here])
+    insert_rows(connection, "area_national_framework", framework)
     insert_rows(connection, "area_theme", themes)
     insert_rows(connection, "area_evidence", evidence)
     _compare_areas(connection, rows, ours)

@@ -13,9 +13,10 @@ if TYPE_CHECKING:
 
 _DATE_OF_VIEW = {
     "audit_distribution": "period_end",
+    "authority_year_panel": "period_end",
     "cell_witness": None,
     "claim_check": "council_period_end",
-    "inspection_panel": "coalesce(started_on, published_on)",
+    "inspection_panel": "dated_on",
     "judgement_history": "coalesce(started_on, published_on)",
     "latest_judgement": "coalesce(started_on, published_on)",
     "theme_matrix": "started_on",
@@ -124,6 +125,18 @@ def known_discrepancies(door: Door) -> pd.DataFrame:
         "select source_id, locator, printed, recomputed, why, check_name from known_discrepancy "
         "where not is_of_added_file or source_id in (select source_id from meta.added_file) "
         "order by source_id, locator, printed"
+    )
+
+
+def published_findings(door: Door) -> pd.DataFrame:
+    """One row per figure that others published from the same files, in order of topic (published_finding).
+
+    The columns of the table, with topic_label. Source: data/reference/published_finding.csv.
+    """
+    return door.sql(
+        "select f.*, t.label as topic_label from published_finding f "
+        "join term t on t.vocabulary = 'finding_topic' and t.code = f.topic "
+        "order by t.position, f.position"
     )
 
 

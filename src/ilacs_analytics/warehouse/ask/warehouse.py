@@ -53,6 +53,7 @@ class Warehouse(Door):
     witnesses = evidence.witnesses
     disagreements = evidence.disagreements
     known_discrepancies = evidence.known_discrepancies
+    published_findings = evidence.published_findings
     gate_results = evidence.gate_results
     added_files = evidence.added_files
     rejected_values = evidence.rejected_values

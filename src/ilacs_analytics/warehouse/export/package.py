@@ -38,6 +38,7 @@ LEFT_OUT_TEXT = "(left out of this export)"
 LEFT_OUT = {
     "main.area_text": ("text_as_printed", ""),
     "main.area_evidence": ("evidence", ""),
+    "main.area_national_framework": ("as_printed", ""),
     "analysis.improvement_area": ("text_as_printed", ""),
     "meta.rejected_value": (
         "raw_value",
