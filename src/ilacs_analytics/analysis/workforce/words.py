@@ -175,20 +175,35 @@ def _break_sentences(rows: list[dict[str, Any]], breaks: list[dict[str, Any]]) -
 
 LEVEL_TITLE = Sentence(
     (lacks("count"), "No workforce figure to show"),
-    (both(when("count", 1), has("relation")), "{authority}: {measure_label:small} {relation} England's"),
-    (when("count", 1), "{authority}: {measure_label:small} against England"),
+    (
+        both(when("count", 1), lacks("returns"), has("relation")),
+        "{authority}: {measure_label:small} {relation} England's",
+    ),
+    (both(when("count", 1), lacks("returns")), "{authority}: {measure_label:small} against England"),
     (lacks("lower", "higher"), "{measure_label}: no clear difference from England"),
-    "{measure_label}: {lower} of {count} below England, {higher} above",
+    "{measure_label}: {lower} of {count}{returns} below England, {higher} above",
 )
+RETURNS = Sentence((has("is_joint"), " returns"), "")
+
+
+def _counted_once(rows: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], bool]:
+    """One row per return, and whether one stands for several: a joint figure is one, however many members are shown."""
+    returns = {row["return_name"] or row["authority"]: row for row in reversed(rows)}
+    return list(reversed(returns.values())), len(returns) < len(rows)
 
 
 def level_title(comparison: pd.DataFrame) -> str:
-    """The message of a bar chart of one measure in at most ten words."""
-    rows = rows_of(comparison)
+    """The message of a bar chart of one measure in at most ten words: of the returns of the latest census shown."""
+    shown = rows_of(comparison)
+    last = max((row["period_end"] for row in shown), default=None)
+    rows, is_joint = _counted_once([row for row in shown if row["period_end"] == last])
+    if len(rows) > 1:
+        rows = [row for row in rows if row["versus_england"] != "not_known"] or rows
     relations = [row["versus_england"] for row in rows]
     return LEVEL_TITLE(
         rows[0] if rows else {},
         count=len(rows),
+        returns=RETURNS({"is_joint": is_joint}),
         lower=relations.count("lower"),
         higher=relations.count("higher"),
         relation=CLEAR_RELATIONS.get(relations[0], "") if relations else "",
@@ -197,22 +212,29 @@ def level_title(comparison: pd.DataFrame) -> str:
 
 TREND_TITLE = Sentence(
     (lacks("count"), "No workforce figure to show"),
-    (when("count", 1), "{authority}: {measure_label:small}{movement:after  } since {year}"),
+    (both(when("count", 1), lacks("returns")), "{authority}: {measure_label:small}{movement:after  } since {year}"),
     (lacks("ways", "is_judged"), "{measure_label} since {year}"),
     (lacks("ways"), "{measure_label}: no clear change since {year}"),
-    "{measure_label} since {year}: {ways} of {count}",
+    "{measure_label} since {year}: {ways} of {count}{returns}",
 )
 MOVEMENTS = {"rose": "rose", "fell": "fell", "same": "hardly changed", "within_one_worker": "not clearly changed"}
 
 
 def trend_title(trend: pd.DataFrame) -> str:
-    """The message of a line chart of one measure in at most ten words."""
-    rows = rows_of(trend)
+    """The message of a line chart of one measure in at most ten words: of those with the first and the last census shown."""
+    shown = rows_of(trend)
+    ends = (
+        min((row["first_on"] for row in shown), default=None),
+        max((row["latest_on"] for row in shown), default=None),
+    )
+    whole = [row for row in shown if (row["first_on"], row["latest_on"]) == ends]
+    rows, is_joint = _counted_once(whole or shown[:1])
     directions = [row["direction"] for row in rows]
     counts = {way: directions.count(way) for way in ("fell", "rose")}
     return TREND_TITLE(
         rows[0] if rows else {},
         count=len(rows),
+        returns=RETURNS({"is_joint": is_joint}),
         year=min((row["first_on"] for row in rows), default=dt.date.min).year,
         movement=MOVEMENTS.get(directions[0], "") if directions else "",
         ways=", ".join(f"{way} in {count}" for way, count in counts.items() if count),
