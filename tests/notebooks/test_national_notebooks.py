@@ -104,6 +104,8 @@ def test_an_inspection_known_by_its_publication_is_not_called_an_inspection_of_t
     text = "\n".join(sentences_of(of_ten, "authority_profile-cumbria"))
     assert "at the inspection published on 29 January 2018 (requires improvement)" in text
     assert "at the inspection of 20 September 2022" in text
+    assert "Cumbria ended on 31 March 2023; its area is now in Cumberland and in Westmorland and Furness." in text
+    assert "the authority ended on 31 March 2023, when it was under 1 year old" in text
 
 
 @pytest.mark.campaign
@@ -186,6 +188,30 @@ def test_the_name_of_two_authorities_is_refused_with_both(national: Workspace, o
     assert of_ten.is_dir()
     said = national.refused("report", "authority_profile", "-p", "authority=Kingston", code=2)
     assert "did you mean Kingston upon Hull or Kingston upon Thames?" in said
+
+
+def report_of(national: Workspace, name: str, *parameters: str) -> str:
+    """The sentences of one notebook made with parameters."""
+    asked = [part for one in parameters for part in ("-p", one)]
+    told = json.loads(national.do_apart("report", name, *asked, "--json", timeout=WHOLE_RUN))
+    assert told["failed"] == {}
+    return "\n".join(sentences_of((national.path / "reports" / "latest").resolve(), name))
+
+
+def test_a_grade_is_not_shown_before_it_was_published(national: Workspace, of_the_four: Path) -> None:
+    assert of_the_four.is_dir()
+    text = report_of(national, "judgement_comparison", "until=2025-05-13", "common_day=true")
+    assert "Walsall was graded good overall at the inspection of 4 October 2021" in text
+    assert "12 May 2025" not in text
+    assert "Not all are known to one day" not in text
+
+
+def test_grades_beside_an_earlier_census_are_those_of_that_time(national: Workspace, of_the_four: Path) -> None:
+    assert of_the_four.is_dir()
+    text = report_of(national, "workforce_and_grades", "year=2019")
+    first = text.splitlines()[0]
+    assert first.startswith("Agency rate at the census of 30 September 2019 beside")
+    assert "published between 15 September 2014 and 19 September 2019, none of them after that census." in first
 
 
 @pytest.mark.campaign

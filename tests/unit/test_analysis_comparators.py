@@ -328,7 +328,9 @@ def test_titles_of_opposite_and_tied() -> None:
         series(agency("A", 40, 60), agency("B", 10, 90), agency("S", 12, 88), agency("D", 11, 89)), by="neighbours"
     )
     rows = [{**one, "position": position} for position in ("above", "below", "below", "not_known")]
-    assert c.comparison_title(pd.DataFrame(rows)) == "Agency rate beside neighbours: 1 of 3 above, 2 below"
+    assert c.comparison_title(pd.DataFrame(rows)) == "Agency rate: 1 of 3 comparisons above neighbours, 2 below"
+    three = pd.DataFrame(rows[:3]).assign(authority=["A", "B", "S"])
+    assert c.comparison_title(three) == "Agency rate beside neighbours: 1 of 3 above, 2 below"
     within = pd.DataFrame([{**one, "position": "within"}])
     assert c.comparison_title(within) == "Agency rate beside neighbours: none of 1 outside the middle half"
     other = pd.DataFrame([{**one, "comparator": "region", "position": "above"}])

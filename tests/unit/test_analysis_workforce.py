@@ -187,6 +187,52 @@ def test_trend_of_opposite_authorities() -> None:
     assert w.trend_title(w.workforce_trend(frame(*fell, *rose))) == "Agency rate since 2017: fell in 1, rose in 1 of 2"
 
 
+JOINT = {"return_name": "Kingston / Richmond"}
+
+
+def test_a_joint_return_is_one_of_those_a_title_counts() -> None:
+    two = [
+        part | JOINT
+        for name in ("Kingston", "Richmond")
+        for year, workers in ((2017, 60.0), (2025, 10.0))
+        for part in agency(name, year, workers, 90.0, england_value=20.0)
+    ]
+    other = [
+        part
+        for year, workers in ((2017, 10.0), (2025, 60.0))
+        for part in agency("Kent", year, workers, 90.0, england_value=20.0)
+    ]
+    told = pd.DataFrame([*two, *other])
+    assert w.level_title(w.workforce_comparison(told)) == "Agency rate: 1 of 2 returns below England, 1 above"
+    assert w.trend_title(w.workforce_trend(told)) == "Agency rate since 2017: fell in 1, rose in 1 of 2 returns"
+    alone = pd.DataFrame(two)
+    assert w.level_title(w.workforce_comparison(alone)) == "Agency rate: 1 of 1 returns below England, 0 above"
+
+
+def test_a_title_counts_those_of_the_same_censuses_only() -> None:
+    old = [
+        part
+        for year, n in ((2017, 60.0), (2022, 10.0))
+        for part in agency("Oldshire", year, n, 90.0, england_value=20.0)
+    ]
+    new = [
+        part
+        for year, n in ((2023, 60.0), (2025, 10.0))
+        for part in agency("Newland", year, n, 90.0, england_value=20.0)
+    ]
+    whole = [
+        part
+        for name, last in (("Kent", 60.0), ("Surrey", 10.0))
+        for year, n in ((2017, 30.0), (2025, last))
+        for part in agency(name, year, n, 90.0, england_value=20.0)
+    ]
+    told = frame(*old, *new, *whole)
+    assert w.trend_title(w.workforce_trend(told)) == "Agency rate since 2017: fell in 1, rose in 1 of 2"
+    assert w.level_title(w.workforce_comparison(told)) == "Agency rate: 2 of 3 below England, 1 above"
+    unknown = row("Durham", 2025, "agency_rate", None, symbol="x", england_value=20.0)
+    assert w.level_title(w.workforce_comparison(frame(*whole, unknown))) == "Agency rate: 1 of 2 below England, 1 above"
+
+
 def test_a_title_claims_a_change_only_where_it_can_be_judged() -> None:
     unknown = [row(name, year, "agency_rate", value) for name in "AB" for year, value in ((2017, 30.0), (2025, 8.0))]
     assert w.trend_title(w.workforce_trend(frame(*unknown))) == "Agency rate since 2017"

@@ -166,6 +166,7 @@ def _all_of(rows: list[dict[str, Any]]) -> list[str]:
 TITLE = Sentence(
     (lacks("count"), "No figure to set beside neighbours"),
     (lacks("above", "below"), "{measure_label} beside {whom}: none of {count} outside the middle half"),
+    (has("is_more"), "{measure_label}: {above} of {count} comparisons above {whom}, {below} below"),
     "{measure_label} beside {whom}: {above} of {count} above, {below} below",
 )
 
@@ -175,7 +176,8 @@ def comparison_title(comparison: pd.DataFrame) -> str:
     rows = [row for row in rows_of(comparison) if row["position"] in POSITION_WORDS]
     above, below = (sum(row["position"] == side for row in rows) for side in ("above", "below"))
     whom = "neighbours" if all(str(row["comparator"]).startswith("neighbours") for row in rows) else "others"
-    return TITLE(rows[0] if rows else {}, count=len(rows), above=above, below=below, whom=whom)
+    is_more = len(rows) > len({row["authority"] for row in rows})  # two models are two comparisons of one authority
+    return TITLE(rows[0] if rows else {}, count=len(rows), is_more=is_more, above=above, below=below, whom=whom)
 
 
 def describe_neighbours(comparison: pd.DataFrame) -> str:

@@ -63,13 +63,14 @@ SERIES_COLUMNS = (
 )  # fmt: skip
 COMPARISON_COLUMNS = (
     *SERIES_COLUMNS, "difference_region", "difference_england", "part_count", "base_count", "one_worker",
-    "versus_region", "versus_england",
+    "versus_region", "versus_england", "return_name",
 )  # fmt: skip
 TREND_COLUMNS = (
     "authority", "authority_code", "measure", "measure_label", "basis", "unit", "decimals", "first_on", "first_value",
     "first_symbol", "first_part_count", "first_base_count", "latest_on", "latest_value", "latest_symbol",
     "latest_part_count", "latest_base_count", "change", "change_low", "change_high", "one_worker", "direction", "value_count",
     "symbol_count", "lowest_value", "lowest_on", "highest_value", "highest_on",
+    "return_name",
 )  # fmt: skip
 
 
@@ -213,6 +214,7 @@ def workforce_trend(series: pd.DataFrame) -> pd.DataFrame:
                 "lowest_on": lowest and lowest["period_end"],
                 "highest_value": highest and highest["value"],
                 "highest_on": highest and highest["period_end"],
+                "return_name": latest.get("return_name"),
             }
         )
     return frame_of(trends, TREND_COLUMNS)

@@ -14,7 +14,7 @@ import pandas as pd
 from ilacs_analytics.analysis.frames import rows_of
 from ilacs_analytics.analysis.sentences import Facts, Sentence, both, has, lacks, when
 from ilacs_analytics.analysis.wording import amount, number, points, symbol_words
-from ilacs_analytics.analysis.workforce.words import NO_FIGURE, UNJUDGED, counts_words, subject
+from ilacs_analytics.analysis.workforce.words import NO_FIGURE, RETURNS, UNJUDGED, counted_once, counts_words, subject
 
 
 def say_trend(trend: pd.DataFrame, breaks: pd.DataFrame | None = None) -> list[str]:
@@ -113,10 +113,10 @@ def _break_sentences(rows: list[dict[str, Any]], breaks: list[dict[str, Any]]) -
 
 TREND_TITLE = Sentence(
     (lacks("count"), "No workforce figure to show"),
-    (when("count", 1), "{authority}: {measure_label:small}{movement:after  } since {year}"),
+    (both(when("count", 1), lacks("returns")), "{authority}: {measure_label:small}{movement:after  } since {year}"),
     (lacks("ways", "is_judged"), "{measure_label} since {year}"),
     (lacks("ways"), "{measure_label}: no clear change since {year}"),
-    "{measure_label} since {year}: {ways} of {count}",
+    "{measure_label} since {year}: {ways} of {count}{returns}",
 )
 MOVEMENTS = {"rose": "rose", "fell": "fell", "same": "hardly changed"} | dict.fromkeys(
     ("within_one_worker", "within_interval"), "not clearly changed"
@@ -124,13 +124,20 @@ MOVEMENTS = {"rose": "rose", "fell": "fell", "same": "hardly changed"} | dict.fr
 
 
 def trend_title(trend: pd.DataFrame) -> str:
-    """The message of a line chart of one measure in at most ten words."""
-    rows = rows_of(trend)
+    """The message of a line chart of one measure in at most ten words: of those with the first and the last census shown."""
+    shown = rows_of(trend)
+    ends = (
+        min((row["first_on"] for row in shown), default=None),
+        max((row["latest_on"] for row in shown), default=None),
+    )
+    whole = [row for row in shown if (row["first_on"], row["latest_on"]) == ends]
+    rows, is_joint = counted_once(whole or shown[:1])
     directions = [row["direction"] for row in rows]
     counts = {way: directions.count(way) for way in ("fell", "rose")}
     return TREND_TITLE(
         rows[0] if rows else {},
         count=len(rows),
+        returns=RETURNS({"is_joint": is_joint}),
         year=min((row["first_on"] for row in rows), default=dt.date.min).year,
         movement=MOVEMENTS.get(directions[0], "") if directions else "",
         ways=", ".join(f"{way} in {count}" for way, count in counts.items() if count),

@@ -129,20 +129,35 @@ def _short(value: float, row: dict[str, Any]) -> str:
 
 LEVEL_TITLE = Sentence(
     (lacks("count"), "No workforce figure to show"),
-    (both(when("count", 1), has("relation")), "{authority}: {measure_label:small} {relation} England's"),
-    (when("count", 1), "{authority}: {measure_label:small} against England"),
+    (
+        both(when("count", 1), lacks("returns"), has("relation")),
+        "{authority}: {measure_label:small} {relation} England's",
+    ),
+    (both(when("count", 1), lacks("returns")), "{authority}: {measure_label:small} against England"),
     (lacks("lower", "higher"), "{measure_label}: no clear difference from England"),
-    "{measure_label}: {lower} of {count} below England, {higher} above",
+    "{measure_label}: {lower} of {count}{returns} below England, {higher} above",
 )
+RETURNS = Sentence((has("is_joint"), " returns"), "")
+
+
+def counted_once(rows: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], bool]:
+    """One row per return, and whether one stands for several: a joint figure is one, however many members are shown."""
+    returns = {row["return_name"] or row["authority"]: row for row in reversed(rows)}
+    return list(reversed(returns.values())), len(returns) < len(rows)
 
 
 def level_title(comparison: pd.DataFrame) -> str:
-    """The message of a bar chart of one measure in at most ten words."""
-    rows = rows_of(comparison)
+    """The message of a bar chart of one measure in at most ten words: of the returns of the latest census shown."""
+    shown = rows_of(comparison)
+    last = max((row["period_end"] for row in shown), default=None)
+    rows, is_joint = counted_once([row for row in shown if row["period_end"] == last])
+    if len(rows) > 1:
+        rows = [row for row in rows if row["versus_england"] != "not_known"] or rows
     relations = [row["versus_england"] for row in rows]
     return LEVEL_TITLE(
         rows[0] if rows else {},
         count=len(rows),
+        returns=RETURNS({"is_joint": is_joint}),
         lower=relations.count("lower"),
         higher=relations.count("higher"),
         relation=CLEAR_RELATIONS.get(relations[0], "") if relations else "",
