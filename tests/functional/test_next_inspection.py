@@ -36,19 +36,9 @@ FIRST_SIF, SIF_AGAIN = (17, 18), (25, 26)
 FORMER = 159
 """Row of that sheet from which authorities that no longer exist are listed."""
 MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+]  # fmt: skip
 
 
 def key(name: str) -> str:

@@ -173,6 +173,7 @@ def test_a_family_left_out_ends_what_can_be_followed() -> None:
         "inspection judged good or better and 3 cannot be followed further, as what came later is under a framework left out "
         "(ILACS_2018)."
     )
+    assert n.next_good_title(n.next_good_summary(found)) == "Cannot be followed further: 3 of 4"
     both = spells(frame, families=("sif", "ilacs"))
     assert both["end_reason"].tolist() == ["good_or_better", "good_or_better", "still_below", "still_below"]
     assert spells(frame, families=None).equals(both)
@@ -365,6 +366,32 @@ def test_half_that_was_not_reached_is_said() -> None:
         "the share good or better within 1 year would be between 0% and 30% (95% range 0% to "
         in n.say_next_estimate(summary)[1]
     )
+
+
+def test_a_share_of_some_frameworks_is_said_to_be_of_them() -> None:
+    steps = [("2015-01-01 sif", "inadequate"), ("2019-01-01", "good")]
+    found = spells(history(**{f"A{place:02d}": steps for place in range(12)}), families=("sif",))
+    assert n.say_next_good(n.next_good_summary(found))[1] == (
+        "Within 3 years of an inspection graded inadequate, 0% had been judged good or better under the frameworks asked for "
+        "(95% interval 0% to 24%); 12 of 12 spells were still followed then. Half had not been within 4 years, as long as "
+        "at least 10 were followed."
+    )
+
+
+def test_steps_followed_for_less_than_a_year_are_not_drawn() -> None:
+    found = spells(history(**{f"A{place:02d}": [("2024-09-01", "inadequate")] for place in range(12)}))
+    assert n.next_good_observed(found).empty
+    assert n.say_next_good(n.next_good_summary(found))[1] == (
+        "After inadequate, no share is shown for 3 years: fewer than 10 of 12 spells were still followed then."
+    )
+
+
+def test_a_time_is_said_as_it_was_asked_for() -> None:
+    texts = n.say_next_good(n.next_good_summary(mixed(), as_at=KNOWN_TO, by_years=2.75))
+    assert texts[1].startswith(
+        "Within 2.75 years of an inspection graded inadequate, 20% had been judged good or better"
+    )
+    assert n.next_good_title(n.next_good_summary(mixed(), by_years=1.0)) == "Judged good or better within 1 year: 0%"
 
 
 def test_dates_of_publication_and_steps_of_framework_are_warned_of() -> None:

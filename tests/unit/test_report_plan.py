@@ -173,3 +173,48 @@ def test_a_value_that_a_notebook_cannot_work_with_is_refused_before_it_runs(
     assert caught.value.what == "measure is 'turnover_rate', with which rates does not work"
     assert caught.value.next_step.endswith("measure is one of agency_rate, average_caseload, vacancy_rate")
     assert caught.value.exit_code == 2
+
+
+NEXT = (
+    'concept: str = "overall"  # what is judged\n'
+    'scope: str = "ilacs"  # which pairs\n'
+    'families: list[str] = ["sif", "ilacs"]  # under which an authority is followed\n'
+    "by_years: float = 3.0  # by when\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("given", "message", "next_step"),
+    [
+        ("concept=overal", "concept is 'overal', which is unknown", "did you mean overall?"),
+        ("families=sif,ilcas", "families is 'ilcas', which is unknown", "did you mean ilacs?"),
+        ("families=ilacs_2018", "families is 'ilacs_2018', which is unknown", "did you mean ilacs?"),
+        ("families=", "families is empty", "name at least one of slac, cpi, tlac, sif, ilacs"),
+        ("scope=everything", "scope is 'everything', which is unknown", "known are slac, cpi, tlac, sif, ilacs, all"),
+        ("by_years=0", "by_years is 0.0, which is no time after the start", "write more than 0, as 3.0"),
+        ("by_years=-1", "by_years is -1.0, which is no time after the start", "write more than 0, as 3.0"),
+        ("by_years=nan", "by_years is nan, which is no time after the start", "write more than 0, as 3.0"),
+        ("by_years=inf", "by_years is inf, which is no time after the start", "write more than 0, as 3.0"),
+    ],
+)
+def test_a_value_that_can_never_work_is_refused_with_what_is_valid(
+    settings: Settings, warehouse: Warehouse, given: str, message: str, next_step: str
+) -> None:
+    write_notebook(Folder(settings.resources / "more"), "next", NEXT, "1")
+    there = replace(settings, resources=settings.resources / "more")
+    with pytest.raises(BadParameter) as refused:
+        planned(there, warehouse, '[[report]]\nnotebook = "next"\n', given)
+    assert (str(refused.value), refused.value.exit_code) == (f"BadParameter: {message}\n  next:  {next_step}", 2)
+
+
+def test_values_that_work_are_taken_and_words_of_other_notebooks_mean_what_they_mean_there(
+    settings: Settings, warehouse: Warehouse
+) -> None:
+    write_notebook(Folder(settings.resources / "more"), "next", NEXT, "1")
+    write_notebook(Folder(settings.resources / "other"), "plain", 'scope: str = "wide"  # how wide\n', "1")
+    more, other = (replace(settings, resources=settings.resources / name) for name in ("more", "other"))
+    text = '[[report]]\nnotebook = "{}"\n'
+    (page,) = planned(more, warehouse, text.format("next"), "scope=all", "families=sif", "concept=care", "by_years=2.5")
+    assert page.values == {"scope": "all", "families": ["sif"], "concept": "care", "by_years": 2.5}
+    (page,) = planned(other, warehouse, text.format("plain"), "scope=narrow")
+    assert page.values == {"scope": "narrow"}

@@ -15,6 +15,7 @@ from ilacs_analytics.analysis.next_inspection.next_good_words import (
     bounds,
     span,
     years,
+    years_asked,
 )
 from ilacs_analytics.analysis.sentences import Sentence, both, lacks, said, same, when
 
@@ -88,7 +89,7 @@ def say_next_estimate(summary: pd.DataFrame) -> list[str]:
 
 
 def _estimated(row: dict[str, Any]) -> list[str]:
-    by, has_share = years(row["by_years"]), row["estimate_low_percent"] is not None
+    by, has_share = years_asked(row["by_years"]), row["estimate_low_percent"] is not None
     share = between(row["estimate_low_percent"], row["estimate_high_percent"]) if has_share else ""
     spread = span(row["range_low_percent"], row["range_high_percent"]) if has_share else ""
     half = HALF_RANGE(

@@ -57,7 +57,7 @@ def cumulative_incidence(times: pd.DataFrame) -> pd.DataFrame:
 
 
 def _error(share: Floats, before: Floats, changed: Floats, ended: Floats, at_risk: Floats) -> float:
-    """The standard error of the last of these shares, by the delta method (Marubini and Valsecchi, 1995, section 10.3)."""
+    """The standard error of the last of these shares, by the delta method (Marubini and Valsecchi, 1995)."""
     n = len(share)
     before, changed, ended, at_risk = before[:n], changed[:n], ended[:n], at_risk[:n]
     later = share[-1] - share

@@ -67,6 +67,8 @@ SUMMARY_COLUMNS = (
 BAND_STEP = 0.25
 LEAST_FOLLOWED = 10
 """Spells that must be followed to a time or longer for the share at that time to be told."""
+LEAST_YEARS = 1.0
+"""How long they must be followed for steps of the share to be drawn."""
 
 
 def _incidence(own: pd.DataFrame) -> pd.DataFrame:
@@ -88,7 +90,7 @@ def next_good_observed(spells: pd.DataFrame, *, least: int = LEAST_FOLLOWED) -> 
     The share that had been judged good or better at an inspection within so many `years` of the start, with its 95% interval:
     a cumulative incidence (Aalen and Johansen). Abolition is a competing end: such authorities stay in the count. `judged` are
     counted up to then, `followed` are those followed so long without an end before. The last row of a grade is the last time to
-    which at least `least` are followed; there is no row where fewer than that are followed at all.
+    which at least `least` are followed; a grade of which fewer than that are followed for a year has no row.
     """
     rows: list[dict[str, Any]] = []
     for names, own in by_grade(spells):
@@ -96,7 +98,9 @@ def next_good_observed(spells: pd.DataFrame, *, least: int = LEAST_FOLLOWED) -> 
         told = curve[curve["at_risk"] >= least]
         last = float(told["time"].max()) if len(told) else 0.0
         grows = told["time"][told["changed"].diff().gt(0)]
-        times = sorted({0.0, *grows.astype(float), *map(float, range(1, int(last) + 1)), last}) if last else []
+        if last < LEAST_YEARS:
+            continue
+        times = sorted({0.0, *grows.astype(float), *map(float, range(1, int(last) + 1)), last})
         for at in (incidence_at(curve, time) for time in times):
             shares = {f"{column}_percent": 100 * at[column] for column in ("share", "low", "high")}
             counts = {"judged": at["changed"], "followed": at["at_risk"], "spells": len(own)}

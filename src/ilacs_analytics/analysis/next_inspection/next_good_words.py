@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from ilacs_analytics.analysis.frames import frame_of, in_order, rows_of
-from ilacs_analytics.analysis.sentences import Sentence, both, lacks, said, when
+from ilacs_analytics.analysis.sentences import Sentence, both, has, lacks, said, when
 from ilacs_analytics.analysis.wording import counted, number
 
 NEVER = float("inf")
@@ -34,6 +34,11 @@ def years(value: float) -> str:
     """'1 year', '2.4 years'."""
     text = number(value, 1).removesuffix(".0")
     return f"{text} year" + ("" if text == "1" else "s")
+
+
+def years_asked(value: float) -> str:
+    """A time as it was asked for: '3 years', '2.75 years'."""
+    return f"{value:g} year" + ("" if value == 1 else "s")
 
 
 def between(low: float, high: float) -> str:
@@ -90,8 +95,8 @@ OBSERVED = Sentence(
         "After {grade_label:small}, no share is shown for {by}: fewer than {least_followed} of {spells:counted spell} were "
         "still followed then.{half:after  }",
     ),
-    "Within {by} of an inspection graded {grade_label:small}, {observed_percent:number 0}% had been judged good or better (95% "
-    "interval {interval}); {observed_followed:number 0} of {spells:counted spell} were still followed then.{half:after  }",
+    "Within {by} of an inspection graded {grade_label:small}, {observed_percent:number 0}% had been judged good or better{under} "
+    "(95% interval {interval}); {observed_followed:number 0} of {spells:counted spell} were still followed then.{half:after  }",
 )
 HALF = Sentence(
     (both(when("half_years", None), when("observed_percent", None)), ""),
@@ -120,7 +125,9 @@ def _observed(row: dict[str, Any]) -> list[str]:
     interval = (
         "" if row["observed_percent"] is None else span(row["observed_low_percent"], row["observed_high_percent"])
     )
-    return [SPELLS(row, ends=ends), OBSERVED(row, by=years(row["by_years"]), half=half, interval=interval)]
+    under = " under the frameworks asked for" if row["not_followed"] else ""
+    by = years_asked(row["by_years"])
+    return [SPELLS(row, ends=ends), OBSERVED(row, by=by, half=half, interval=interval, under=under)]
 
 
 def _years(value: float | None) -> str:
@@ -138,6 +145,7 @@ def bounds(row: dict[str, Any]) -> dict[str, str]:
 
 TITLE = Sentence(
     (lacks("grades"), "No inspection below good to follow"),
+    (has("left"), "Cannot be followed further: {left:joined , }"),
     (lacks("shares"), "Later good or better: {counts:joined , }"),
     "Judged good or better within {by}: {shares:listed}",
 )
@@ -148,10 +156,14 @@ def next_good_title(summary: pd.DataFrame) -> str:
     rows = [row for row in rows_of(summary) if row["spells"]]
     counts = [f"{row['good_or_better']} of {row['spells']}" for row in rows]
     shares = [f"{number(row['observed_percent'], 0)}%" for row in rows if row["observed_percent"] is not None]
-    by = years(rows[0]["by_years"]) if rows else ""
-    return TITLE(
-        {"grades": len(rows), "counts": counts, "shares": shares if len(shares) == len(rows) else [], "by": by}
+    left = (
+        [f"{row['not_followed']} of {row['spells']}" for row in rows]
+        if any(row["not_followed"] for row in rows)
+        else []
     )
+    by = years_asked(rows[0]["by_years"]) if rows else ""
+    told = {"counts": counts, "left": left, "shares": shares if len(shares) == len(rows) else []}
+    return TITLE(told, grades=len(rows), by=by)
 
 
 def describe_next_good(observed: pd.DataFrame) -> str:
@@ -203,7 +215,7 @@ def next_good_labels(summary: pd.DataFrame) -> pd.DataFrame:
     """One row per row of `next_good_summary`, as a table for readers prints it: shares and times in words."""
     rows = []
     for row in rows_of(summary):
-        by, texts = f" within {years(row['by_years'])}", dict.fromkeys(LABEL_COLUMNS[9:], "")
+        by, texts = f" within {years_asked(row['by_years'])}", dict.fromkeys(LABEL_COLUMNS[9:], "")
         if row["observed_percent"] is not None:
             interval = span(row["observed_low_percent"], row["observed_high_percent"])
             texts["judged_good_or_better"] = f"{number(row['observed_percent'], 0)}% ({interval}){by}"

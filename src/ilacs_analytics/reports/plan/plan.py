@@ -14,6 +14,7 @@ from typing import Any
 
 from ilacs_analytics.errors import BadParameter, BadSetting, UnknownNotebook, UnknownParameter, because, nearest
 from ilacs_analytics.reports.plan.catalogue import Notebook, Parameter, read_catalogue
+from ilacs_analytics.reports.plan.values import check_judgement_values
 from ilacs_analytics.settings import Settings
 from ilacs_analytics.vocabulary import DEFAULT_AUTHORITIES
 from ilacs_analytics.warehouse.connect import Warehouse, parse_day
@@ -304,3 +305,4 @@ def _check_values(notebook: Notebook, values: dict[str, Any], warehouse: Warehou
         raise BadParameter(
             f"since ({values['since']}) is after until ({values['until']})", next_step="exchange the two"
         )
+    check_judgement_values(notebook, values, warehouse)
