@@ -36,7 +36,6 @@ DIRECTION = (
     "and both can follow from something else. None of it is a cause or a prediction of a grade."
 )
 LOW = "'low' stands for a figure that rounds to zero; it is taken as near zero."
-MEANS = "Means are of the published figures, which are rounded."
 OVERALL_ENDS = "Inspections from April 2026 give no overall grade, so later years cannot be added to this."
 
 
@@ -57,7 +56,6 @@ def say_rates_by_grade(rates: pd.DataFrame) -> list[str]:
         FEW_TOLD({"authorities": count}) if count < FEW else "",
         told,
         JOINT if any(row["authority_n"] != row["return_n"] for row in rows) else "",
-        MEANS if any(row["authority_n"] > 1 for row in rows) else "",
         _left_out(shown),
         LOW if any(row["low_n"] for row in shown) else "",
         (DIRECTION, OVERALL_ENDS),

@@ -137,6 +137,11 @@ def _change(first: dict[str, Any], last: dict[str, Any]) -> str:
 
 REGIONS = Sentence(
     (
+        when("count", 1),
+        "On {on:day} the share was {low:number 0}% in the one region with grades; one authority makes {sizes:joined  to } points "
+        "of it.",
+    ),
+    (
         same("low", "high"),
         "On {on:day} the share was the same in all {count} regions: {low:number 0}%; one authority makes {sizes:joined  to } "
         "points of a region's share.",

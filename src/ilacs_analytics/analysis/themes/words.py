@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from statistics import median
 from typing import Any
 
@@ -72,16 +72,27 @@ WHOSE = Sentence(
 )
 
 
-def _whose(rows: list[dict[str, Any]], authorities: Sequence[str], *, bounded: bool) -> str:
-    """How many of the authorities asked for have a list that is read, and whose is not."""
+def _whose(
+    rows: list[dict[str, Any]], authorities: Sequence[str], of_report: Collection[str] = (), *, bounded: bool
+) -> str:
+    """How many of the authorities asked for have a list that is read, and whose report is not read either."""
     having = {row["authority"] for row in rows}
-    read, missing = ([name for name in authorities if (name in having) == there] for there in (True, False))
+    read = [name for name in authorities if name in having]
+    missing = [name for name in authorities if name not in having and name not in of_report]
     return WHOSE({"read": read, "missing": missing, "n": len(read), "asked": len(authorities), "bounded": bounded})
 
 
 SPAN = Sentence(
     (when("lists", 1), "The lists are of an inspection of {first:month}. {lengths}"),
     "The lists are of {lists} inspections from {first:month} to {last:month}. {lengths}",
+)
+NO_LIST_IN_REPORT = Sentence(
+    (
+        has("without"),
+        "The report of {without:listed} was read and has no list of areas for improvement; it counts as one that names "
+        "no theme.",
+    ),
+    "",
 )
 FOLLOWED = Sentence((has("newer"), "A later graded inspection is known whose list is not read: {newer:joined ; }."), "")
 LEFT_OUT = Sentence(
@@ -98,15 +109,21 @@ LENGTHS = Sentence(
 
 def say_lists(lists: pd.DataFrame, authorities: Sequence[str], *, bounded: bool = False) -> list[str]:
     """Sentences on `theme_lists` of some authorities: whose are read, how many, how long, and how many areas are left out."""
-    rows = rows_of(lists)
+    every = rows_of(lists)
+    rows = [row for row in every if row["areas"]]
+    read = {row["authority"] for row in every}
+    without = NO_LIST_IN_REPORT(
+        {"without": [f"{row['authority']} ({month(row['started_on'])})" for row in every if not row["areas"]]}
+    )
     if not rows:
-        return [_whose(rows, authorities, bounded=bounded)]
+        return said(_whose(rows, authorities, read, bounded=bounded) if set(authorities) - read else "", without)
     first, last = (edge(row["started_on"] for row in rows) for edge in (min, max))
     latest = {row["authority"]: row for row in rows}  # oldest first, so the last one stays
     newer = [f"{name} (after {month(row['started_on'])})" for name, row in latest.items() if row["is_followed"]]
     left, areas = sum(row["other_areas"] for row in rows), sum(row["areas"] for row in rows)
     return said(
-        _whose(rows, authorities, bounded=bounded),
+        _whose(rows, authorities, read, bounded=bounded),
+        without,
         SPAN({"lists": len(rows), "first": first, "last": last, "lengths": _lengths(rows)}),
         FOLLOWED({"newer": newer}),
         LEFT_OUT({"left": left, "areas": areas}) if left else "",
@@ -131,14 +148,15 @@ CODED = Sentence(
         "Patterns gave the themes of {n} of {lists:counted list} ({who:listed}) and are less sure than readers: "
         f"{AGREEMENT}.",
     ),
-    (when("lists", 1), "Readers coded the themes of 1 list."),
+    (when("lists", 1), "Readers coded the themes of the list."),
+    (when("lists", 2), "Readers coded the themes of both lists."),
     "Readers coded the themes of all {lists:counted list}.",
 )
 
 
 RATES = Sentence(
-    (same("reader", "patterns"), "Over all lists read, readers and patterns alike named {reader} themes an area."),
-    "Over all lists read, readers named {reader} themes an area and patterns {patterns}: part of a difference between lists "
+    (same("reader", "patterns"), "Over all lists read, readers and patterns alike named {reader} themes per area."),
+    "Over all lists read, readers named {reader} themes per area and patterns {patterns}: part of a difference between lists "
     "coded by one and by the other is the coding.",
 )
 
@@ -148,7 +166,7 @@ def say_coding(areas: pd.DataFrame, lists: pd.DataFrame) -> list[str]:
 
     `lists` is the frame of `theme_lists` of the authorities shown, `areas` those of all; empty where no list is shown.
     """
-    rows = rows_of(lists)
+    rows = [row for row in rows_of(lists) if row["areas"]]
     if not rows:
         return []
     by_patterns = [f"{row['authority']} {month(row['started_on'])}" for row in rows if row["coded_by"] == "patterns"]

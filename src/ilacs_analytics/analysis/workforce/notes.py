@@ -40,8 +40,8 @@ MEDIAN = Sentence(
     "half {lower} to {upper}; {neighbour_n} of {neighbour_link_n:counted neighbour} with a usable figure{in_returns})."
 )
 NO_MEDIAN = Sentence(
-    "None of {authority:possessive} {neighbour_link_n:counted statistical neighbour} has a usable {measure_label:small} on "
-    "{period_end:day}."
+    "No usable {measure_label:small} on {period_end:day} is loaded for any of {authority:possessive} "
+    "{neighbour_link_n:counted statistical neighbour}."
 )
 UNNAMED = Sentence((has("names"), "No neighbour model loaded names neighbours of {names:listed or}."), "")
 IN_RETURNS = Sentence((same("neighbour_returns", "neighbour_n"), ""), " in {neighbour_returns:counted return}")
