@@ -315,8 +315,7 @@ def test_a_report_without_a_list_is_read_and_stays_in_the_denominator() -> None:
     told = paths_of.say_lists(paths_of.lists_of(lists, ["Durham", "Rutland"]), ["Durham", "Rutland"])
     assert told[:2] == [
         "1 of 2 authorities (Durham) has a list of areas that is read here.",
-        "The report of Rutland (May 2022) was read and has no list of areas for improvement; it counts as one that names no "
-        "theme.",
+        "The report of Rutland (May 2022) was read and has no list of areas for improvement.",
     ]
     shares = shares_of.theme_shares(lists, NAMED, ASKED, by="framework", family="ilacs")
     first = shares[shares["group"] == "ilacs_2018"].iloc[0]
@@ -380,3 +379,11 @@ def test_lists_of_a_profile_are_said_of_one_and_of_none() -> None:
     ]
     assert themes.say_themes(matrix(("Durham", 6)), FOUR)[0].endswith("none of Medway, Rutland or Walsall is.")
     assert themes.say_themes(matrix(), ["Kent"]) == ["No list of areas for improvement of Kent is read here."]
+    read = pd.DataFrame([report("Rutland", SECOND) | {"kind": "short"}])
+    assert themes.say_themes(matrix(), ["Rutland"], reports=read) == [
+        "The report of Rutland (May 2022) was read and has no list of areas for improvement."
+    ]
+    visit = read.assign(kind="focused_visit")
+    assert themes.say_themes(matrix(), ["Rutland"], reports=visit) == [
+        "No list of areas for improvement of Rutland is read here."
+    ]

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from ilacs_analytics.analysis.frames import in_order, rows_of
+from ilacs_analytics.analysis.report.figures import VISITS
 from ilacs_analytics.analysis.sentences import Sentence, both, has, lacks, said, same, when
 from ilacs_analytics.analysis.themes.figures import OTHER, WITHOUT_THEMES
 from ilacs_analytics.analysis.wording import day, framework_short, listed, month, number, uncapitalised
@@ -46,14 +47,32 @@ def named_briefly(labels: Sequence[str], *, most: int = SHOWN_AT_MOST) -> str:
     return ", ".join(told[:most]) + (f" and {left} more" if left > 0 else "")
 
 
-def say_themes(matrix: pd.DataFrame, authorities: Sequence[str], *, bounded: bool = False) -> list[str]:
-    """Sentences on `Warehouse.view("theme_matrix")`: whose lists are read and how long they are, then a caution."""
+def say_themes(
+    matrix: pd.DataFrame, authorities: Sequence[str], *, bounded: bool = False, reports: pd.DataFrame | None = None
+) -> list[str]:
+    """Sentences on `Warehouse.view("theme_matrix")`: whose lists are read and how long they are, then a caution.
+
+    `reports` (`Warehouse.inspection_reports`) tells whose report was read and has no list.
+    """
     rows = [row for row in rows_of(matrix) if row["authority"] in authorities]
+    having = {row["authority"] for row in rows}
+    told_of = rows_of(reports) if reports is not None else []
+    without = [
+        row
+        for row in told_of
+        if row["is_added"] and row["kind"] not in VISITS and row["authority"] in set(authorities) - having
+    ]
+    of_report = {row["authority"] for row in without}
+    whose = _whose(rows, authorities, of_report, bounded=bounded) if set(authorities) - of_report else ""
     if not rows:
-        return [_whose(rows, authorities, bounded=bounded)]
+        return said(whose, _without_list(without))
     lists = sorted({(row["authority"], row["started_on"], int(row["areas_total"])) for row in rows})
     told = listed([f"{authority} {areas} ({day(on)})" for authority, on, areas in lists])
-    return [_whose(rows, authorities, bounded=bounded), f"Number of areas by inspection: {told}.", NOT_NAMED]
+    return said(whose, _without_list(without), f"Number of areas by inspection: {told}.", NOT_NAMED)
+
+
+def _without_list(rows: list[dict[str, Any]]) -> str:
+    return NO_LIST_IN_REPORT({"without": [f"{row['authority']} ({month(row['started_on'])})" for row in rows]})
 
 
 NOT_NAMED = "A theme that is not named was not necessarily in order; themes are coded by this project."
@@ -87,11 +106,7 @@ SPAN = Sentence(
     "The lists are of {lists} inspections from {first:month} to {last:month}. {lengths}",
 )
 NO_LIST_IN_REPORT = Sentence(
-    (
-        has("without"),
-        "The report of {without:listed} was read and has no list of areas for improvement; it counts as one that names "
-        "no theme.",
-    ),
+    (has("without"), "The report of {without:listed} was read and has no list of areas for improvement."),
     "",
 )
 FOLLOWED = Sentence((has("newer"), "A later graded inspection is known whose list is not read: {newer:joined ; }."), "")
@@ -112,9 +127,7 @@ def say_lists(lists: pd.DataFrame, authorities: Sequence[str], *, bounded: bool 
     every = rows_of(lists)
     rows = [row for row in every if row["areas"]]
     read = {row["authority"] for row in every}
-    without = NO_LIST_IN_REPORT(
-        {"without": [f"{row['authority']} ({month(row['started_on'])})" for row in every if not row["areas"]]}
-    )
+    without = _without_list([row for row in every if not row["areas"]])
     if not rows:
         return said(_whose(rows, authorities, read, bounded=bounded) if set(authorities) - read else "", without)
     first, last = (edge(row["started_on"] for row in rows) for edge in (min, max))

@@ -8,7 +8,7 @@ import pandas as pd
 
 from ilacs_analytics.analysis.frames import in_order, require_columns, rows_of
 from ilacs_analytics.analysis.sentences import Sentence, has, lacks, said, same
-from ilacs_analytics.analysis.wording import amount
+from ilacs_analytics.analysis.wording import amount, number
 
 JOINT_COLUMNS = ("authority", "return_name", "is_joint_return", "period_end")
 NEIGHBOUR_COLUMNS = (
@@ -64,7 +64,9 @@ def _median(row: dict[str, Any]) -> str:
     if not row["neighbour_n"]:
         return NO_MEDIAN(row)
     names = {"median": "neighbour_median", "lower": "neighbour_q1", "upper": "neighbour_q3"}
-    figures = {told: amount(row[name], unit=row["unit"], decimals=row["decimals"]) for told, name in names.items()}
+    percent = "%" if row["unit"] == "percent" else ""
+    figures = {told: number(row[name], row["decimals"]) + percent for told, name in names.items()}
+    figures["median"] = amount(row["neighbour_median"], unit=row["unit"], decimals=row["decimals"])
     return MEDIAN(row, **figures, in_returns=IN_RETURNS(row))
 
 
