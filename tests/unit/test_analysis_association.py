@@ -172,7 +172,7 @@ def test_by_year_uses_the_grade_before_each_census() -> None:
     assert found["tau_b"].tolist() == [pytest.approx(1.0)] * 2
     assert a.association_title(found) == "Agency rate and grade: tau-b 1.00"
     assert a.say_association(found)[2] == (
-        "These are largely the same authorities with the same grades year after year, so the 2 coefficients are one finding "
+        "The coefficients are of the same authorities year after year and not independent of each other: they are one finding "
         "seen twice, not 2 findings."
     )
     assert not any("one finding" in text for text in a.say_association(found.iloc[:1]))

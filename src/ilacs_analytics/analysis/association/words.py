@@ -22,8 +22,8 @@ NO_TAU = (
 ONE_FINDING = Sentence(
     (
         has("several"),
-        "These are largely the same authorities with the same grades year after year, so the {years} coefficients are one "
-        "finding seen {years:times}, not {years} findings.",
+        "The coefficients are of the same authorities year after year and not independent of each other: they are one finding "
+        "seen {years:times}, not {years} findings.",
     ),
     "",
 )
