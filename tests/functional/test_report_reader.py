@@ -152,7 +152,7 @@ def test_a_report_that_was_not_added_has_places_without_links(workspace: Workspa
     rows = tables_of(latest, "report_reader-medway")
     assert {row[0]: row[1] for row in rows["grades"]}["Overall effectiveness"] == "page 1 line 16"
     assert len(rows["areas"]) == 10
-    assert "The PDF has not been added" in sentences_of(latest, "report_reader-medway")
+    assert "its PDF is not in this workspace" in sentences_of(latest, "report_reader-medway")
 
 
 def test_an_authority_without_a_report_is_said_and_the_page_before_keeps_its_pdf(bundle: Path, with_kent: Path) -> None:

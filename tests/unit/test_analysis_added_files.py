@@ -23,11 +23,18 @@ def test_no_file_is_said():
     ]
 
 
+def test_one_rejected_cell_is_listed_and_one_figure_was_revised():
+    one = FILES.iloc[:1].assign(cells_read=5, cells_loaded=4, cells_rejected=1)
+    told = say_added(one, one)
+    assert told[0] == "1 file with 5 cells read; 1 cell could not be loaded and is listed below."
+    assert told[2] == "1 figure of an earlier edition was revised in a later one."
+
+
 def test_cells_rejected_are_counted_by_file_and_restated_figures_are_told():
     assert say_added(FILES, FILES) == [
         "2 files with 15 cells read; 2 cells could not be loaded and are listed below.",
         "Cells were rejected of b (2).",
-        "2 figures of an earlier edition are told otherwise by a later one.",
+        "2 figures of an earlier edition were revised in a later one.",
     ]
     assert say_added(FILES.iloc[:1], NOTHING) == ["1 file with 10 cells read; all were loaded."]
 

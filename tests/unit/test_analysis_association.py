@@ -202,10 +202,18 @@ def test_by_year_uses_the_grade_before_each_census() -> None:
     assert found["tau_b"].tolist() == [pytest.approx(1.0)] * 2
     assert a.association_title(found) == "Agency rate and grade: tau-b 1.00"
     assert a.say_association(found)[2] == (
-        "These are largely the same authorities with the same grades year after year, so the 2 coefficients are one finding "
+        "The coefficients are of the same authorities year after year and not independent of each other: they are one finding "
         "seen twice, not 2 findings."
     )
     assert not any("one finding" in text for text in a.say_association(found.iloc[:1]))
+
+
+def test_a_mean_is_of_the_counts_and_not_of_rounded_rates() -> None:
+    rates = series(agency("P0", 1.0, 2.0), agency("P1", 2.0, 4.0), agency("P2", 1.0, 5.0))
+    rates["value"] = rates["value"].round(1)
+    same = grades(*(graded(f"P{n}", "good") for n in range(3)))
+    found = a.rates_by_grade(same, rates, measure="agency_rate", with_tiny=True).set_index("grade")
+    assert found.loc["good", "mean"] == pytest.approx((100 / 3 + 100 / 3 + 100 / 6) / 3, abs=1e-6)
 
 
 def test_sentences_of_rates_carry_dates_symbols_and_how_time_runs() -> None:

@@ -255,7 +255,11 @@ def test_regions_are_set_apart_and_tied_ones_named_together() -> None:
     assert g.region_title(share) == "Good or better by region: 50% to 100%"
     tied = history(("Ash", "2018-02-01", "ilacs_2018", "good"), ("Cedar", "2018-02-01", "ilacs_2018", "good"))
     same = g.share_over_time(states(tied, PLACES[0], PLACES[2], since="2020-03-31", until="2020-03-31"), by_region=True)
-    assert g.say_regions(same)[0].startswith("On 31 March 2020 the share was the same in all 2 regions: 100%;")
+    assert g.say_regions(same)[0].startswith("On 31 March 2020 the share was the same in both regions: 100%;")
+    one = g.share_over_time(states(tied, PLACES[0], since="2020-03-31", until="2020-03-31"), by_region=True)
+    assert g.say_regions(one) == [
+        "On 31 March 2020 the share was 100% in the one region with grades; one authority makes 100 points of it."
+    ]
 
 
 def test_the_table_of_regions_ends_with_all() -> None:

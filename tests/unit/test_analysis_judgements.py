@@ -336,8 +336,8 @@ def test_authorities_known_to_different_days_are_told_so():
     known = pd.DataFrame({"authority": ["Durham", "Durham", "Medway", "Rutland"], "as_at": pd.to_datetime(
         ["2025-05-13", "2025-05-13", "2025-03-31", "2025-03-31"])})  # fmt: skip
     assert j.say_known_days(known) == [
-        "Not all are known to one day: Medway and Rutland to 31 March 2025 and Durham to 13 May 2025. Of what came later "
-        "only some could be shown."
+        "Data run to different dates: Medway and Rutland to 31 March 2025 and Durham to 13 May 2025. A later inspection can be "
+        "shown only where data run later."
     ]
     assert j.say_known_days(known.iloc[:2]) == []
     assert j.say_known_days(known.iloc[:0]) == []

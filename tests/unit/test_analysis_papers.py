@@ -307,8 +307,8 @@ def test_coverage_said_for_opposite_tied_single_and_no_authorities() -> None:
     )
     assert coverage.say_coverage(frame, ["Durham", "Medway"]) == [
         "From official sources, both authorities have judgements.",
-        "From papers, some have audit grades (1 of 2: Medway).",
-        "From papers, none has claims.",
+        "From papers, not for all: audit grades (1 of 2: Medway).",
+        "From papers, none of them has claims.",
     ]
     assert coverage.say_coverage(frame, ["Durham"]) == [
         "From official sources, Durham has judgements.",

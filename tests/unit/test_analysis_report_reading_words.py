@@ -55,15 +55,27 @@ def test_an_authority_without_a_report_and_a_start_that_no_report_tells():
         "No report of an inspection of Kent is loaded; `ilacs fetch reports` and `ilacs add` bring reports."
     ]
     assert say_report(REPORTS, NONE, "Medway", "2018") == [
-        "No report of an inspection of Medway that began on 2018 is loaded; reports are loaded of those that began on "
+        "No report of an inspection of Medway that began in 2018 is loaded; reports are loaded of those that began on "
         "15 July 2019, 3 June 2024 and 4 February 2025."
     ]
     assert say_original(NONE) == say_visits(NONE, frame(VISIT_COLUMNS)) == []
     assert say_trace(NONE, grades(), "Kent") == say_others(NO_ROWS, NONE, "Kent") == []
     assert say_grades(grades(), NONE) == [
-        "No report, so no grade to lay open; the profile of the authority shows what other sources tell."
+        "With no report there are no grades to show; the profile of the authority shows what other sources give."
     ]
-    assert say_areas(areas(), areas(), NONE) == ["No report, so no list of what must improve."]
+    assert say_areas(areas(), areas(), NONE) == ["With no report there is no list of what must improve."]
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [("2018", "in 2018"), ("2018-07", "in July 2018"), ("2018-07-03", "on 3 July 2018"), ("soon", "on soon")],
+)
+def test_a_start_is_named_as_finely_as_it_is_asked_for(asked, words):
+    assert f"that began {words} is loaded" in say_report(REPORTS, NONE, "Medway", asked)[0]
+
+
+def test_no_report_chosen_leaves_no_other_one():
+    assert say_others(REPORTS, NONE, "Medway")[0].startswith("3 reports of Medway are loaded; ")
 
 
 def test_two_stays_are_told_and_one_is_not():
@@ -73,16 +85,15 @@ def test_two_stays_are_told_and_one_is_not():
         {"source_id": "report-new", "started_on": "2024-06-14", "ended_on": "2024-06-14"},
         {"source_id": "report-old", "started_on": "2019-07-15", "ended_on": "2019-07-15"},
     )
-    assert say_visits(NEW, stays) == ["Inspectors came 2 times: 3 June 2024 to 5 June 2024 and 14 June 2024."]
+    assert say_visits(NEW, stays) == ["Inspectors came twice: 3 June 2024 to 5 June 2024 and 14 June 2024."]
     assert say_visits(NEW, stays.iloc[:1]) == []
 
 
 def test_whether_the_pdf_can_be_opened_is_said():
-    assert say_original(NEW) == [
-        "Places are links into new.pdf at the page; `ilacs report` lays the file beside this page."
-    ]
+    assert say_original(NEW) == ["Each place is a link that opens the report at that page."]
     assert say_original(NOT_ADDED) == [
-        "The PDF has not been added, so its places are told and cannot be opened: add new.pdf with `ilacs add` and run it again."
+        "The report has been read but its PDF is not in this workspace, so places are named and cannot be opened; `ilacs add` "
+        "takes the PDF."
     ]
 
 
@@ -93,26 +104,29 @@ def test_whether_the_pdf_can_be_opened_is_said():
             [("overall", 2, "agrees"), ("care", 1, "agrees")],
             [
                 "The report prints 2 grades.",
-                "Other sources tell 2 of 2 grades that could be read, and agree with the report on all of them.",
+                "Other sources give 2 of 2 grades that could be read, and agree with the report on all of them.",
             ],
         ),
         (
             [("overall", 2, "differs"), ("care", 1, "agrees")],
-            ["The report prints 2 grades.", "Other sources tell 2 of 2 grades that could be read, and differ on overall."],
+            [
+                "The report prints 2 grades.",
+                "Other sources give 2 of 2 grades that could be read, and differ from the report on overall.",
+            ],
         ),
         (
             [("overall", 0, "no other source"), ("care", 0, "no other source")],
-            ["The report prints 2 grades.", "No other source loaded tells overall or care."],
+            ["The report prints 2 grades.", "No other source loaded gives overall or care."],
         ),
         (
             [("overall", 1, "agrees"), ("care", 1, "?")],
             [
                 "The report prints 2 grades, 1 of which could not be read with certainty.",
-                "Other sources tell 1 of 1 grade that could be read, and agree with the report on all of them.",
+                "Other sources give 1 of 1 grade that could be read, and agree with the report on it.",
                 "Not read with certainty: care. No grade is guessed; the table keeps what each witness inside the report says.",
             ],
         ),
-        ([], ["No grade of this report is loaded."]),
+        ([], ["No grade was found in this report."]),
     ],
 )  # fmt: skip
 def test_grades_are_counted_against_other_sources(rows, said):
@@ -152,7 +166,8 @@ def test_areas_are_counted_by_kind_with_whose_words_and_whose_themes():
         "They are told in our words; the report's own words come with its PDF.",
         "Themes were given by readers.",
     ]
-    assert say_areas(areas(), areas(), NEW) == ["No area for improvement of this inspection is loaded."]
+    assert say_areas(areas(), areas(), NEW) == ["The report has no list of areas for improvement."]
+    assert say_areas(areas(), areas(), NOT_ADDED) == ["No area for improvement of this inspection is loaded."]
 
 
 def test_areas_under_the_national_framework_are_counted():
@@ -174,6 +189,6 @@ def test_the_commands_that_trace_are_ready_to_type():
     ]
     assert say_others(REPORTS, NEW, "Medway") == [
         "2 other reports of Medway are loaded; "
-        "`ilacs report report_reader -p authority=Medway -p started_on=2025-02-04` lays one open."
+        "`ilacs report report_reader -p authority=Medway -p started_on=2025-02-04` shows one of them."
     ]
     assert say_others(REPORTS.iloc[:2], NEW, "Medway")[0].startswith("1 other report of Medway is loaded; ")

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from ilacs_analytics import analysis
+from ilacs_analytics.analysis import wording
 from ilacs_analytics.analysis.sentences import FORMS, Facts, Sentence, both, has, lacks, said, same, when
 
 
@@ -129,3 +130,27 @@ def test_every_declared_sentence_uses_forms_that_exist_and_says_something_last()
                 assert slot is None or slot.isidentifier(), f"{name}: {text}"
                 assert not form or form.partition(" ")[0] in FORMS, f"{name}: {text}"
         assert [guard for guard, _ in sentence.ways[:-1]].count("otherwise") == 0, name
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        (wording.times(1), "once"),
+        (wording.times(2), "twice"),
+        (wording.times(3), "three times"),
+        (wording.times(12), "12 times"),
+        (wording.quantity(1.0, 1, "workers holding cases"), "1 worker holding cases"),
+        (wording.quantity(0.0, 1, "workers"), "0.0 workers"),
+        (wording.quantity(2.04, 1, "workers in post"), "2.0 workers in post"),
+        (wording.amount(1.0, unit="workers", decimals=1), "1 worker"),
+        (wording.amount(1, unit="children", decimals=0), "1 child"),
+        (wording.amount(0.96, unit="cases_per_worker", decimals=1), "1 case per worker"),
+        (wording.amount(1.0, unit="per_10000", decimals=1), "1.0 per 10,000"),
+        (wording.points(0.04, unit="percent", decimals=1), "less than 0.1 percentage points"),
+        (wording.points(0.0, unit="percent", decimals=1), "0.0 percentage points"),
+        (wording.points(0.02, unit="cases_per_worker", decimals=1), "less than 0.1 cases per worker"),
+        (wording.possessive("St Helens"), "St Helens'"),
+    ],
+)
+def test_numbers_and_nouns_agree(said: str, words: str) -> None:
+    assert said == words

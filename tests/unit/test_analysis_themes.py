@@ -162,11 +162,13 @@ def test_lists_and_coding_said() -> None:
     assert paths_of.say_coding(LISTS, LISTS_READ) == [
         "Patterns gave the themes of 2 of 5 lists (Medway Sep 2019 and Medway Mar 2025) and are less sure than readers: "
         "docs/coding.md tells how far patterns and readers agree.",
-        "Over all lists read, readers named 1.2 themes an area and patterns 1.0: part of a difference between lists coded "
+        "Over all lists read, readers named 1.2 themes per area and patterns 1.0: part of a difference between lists coded "
         "by one and by the other is the coding.",
     ]
     single = paths_of.lists_of(LISTS_READ, ["Durham"]).iloc[:1]
-    assert paths_of.say_coding(LISTS[LISTS["authority"] == "Durham"], single) == ["Readers coded the themes of 1 list."]
+    assert paths_of.say_coding(LISTS[LISTS["authority"] == "Durham"], single) == [
+        "Readers coded the themes of the list."
+    ]
 
 
 def test_a_later_inspection_without_a_list_is_said() -> None:
@@ -298,13 +300,41 @@ def test_beside_takes_others_of_the_family_of_the_latest_list_and_leaves_its_own
     assert shares_of.beside_title(told) == "2 of 2 themes named in half of others' lists"
 
 
+def report(authority: str, on: str, *, added: bool = True) -> dict:
+    columns = ("authority", "inspection_id", "framework", "framework_label", "started_on")
+    one = area(authority, on, "plans")
+    return {column: one[column] for column in columns} | {"is_added": added}
+
+
+def test_a_report_without_a_list_is_read_and_stays_in_the_denominator() -> None:
+    reports = pd.DataFrame([report("Rutland", SECOND), report("Medway", SECOND, added=False), report("Medway", FIRST)])
+    lists = themes.theme_lists(LISTS, HISTORY, reports)
+    rutland = lists[lists["authority"] == "Rutland"]
+    assert rutland[["areas", "theme_n", "coded_by", "grade"]].to_numpy().tolist() == [[0, 0, "", "good"]]
+    assert len(lists) == len(LISTS_READ) + 1, "a report that was not added is not read, and one with a list stands once"
+    told = paths_of.say_lists(paths_of.lists_of(lists, ["Durham", "Rutland"]), ["Durham", "Rutland"])
+    assert told[:2] == [
+        "1 of 2 authorities (Durham) has a list of areas that is read here.",
+        "The report of Rutland (May 2022) was read and has no list of areas for improvement.",
+    ]
+    shares = shares_of.theme_shares(lists, NAMED, ASKED, by="framework", family="ilacs")
+    first = shares[shares["group"] == "ilacs_2018"].iloc[0]
+    assert [first["list_n"], first["unlisted_n"], first["asked_n"]] == [4, 1, 5]
+    assert shares_of.say_read(shares)[1] == (
+        "1 of them is a report that was read and has no list of areas for improvement, counted as naming no theme."
+    )
+    beside = shares_of.themes_beside(lists, NAMED, ASKED, members(("Rutland", "england", "Durham")))
+    assert shares_of.say_beside(beside, ["Rutland"])[1].startswith(
+        "Rutland's report of May 2022 has no list to set beside 2 "
+    )
+
+
 def test_no_model_and_no_list_of_others_is_said_plainly() -> None:
     alone = shares_of.themes_beside(LISTS_READ, NAMED, ASKED, members(("Durham", "england", "Rutland")))
     assert alone["share_percent"].isna().all()
     assert alone["list_n"].tolist() == [0, 0]
     assert shares_of.say_beside(alone, ["Durham"]) == [
-        "No neighbour model of this edition is loaded, so nothing is set beside neighbours: add the published models with "
-        "`ilacs add`.",
+        "No neighbour model of this edition that is loaded names neighbours of Durham, so nothing is set beside them.",
         "No list of all other authorities under the framework of the latest list is read for Durham: add the inspection "
         "reports with `ilacs add`.",
     ]
@@ -349,3 +379,11 @@ def test_lists_of_a_profile_are_said_of_one_and_of_none() -> None:
     ]
     assert themes.say_themes(matrix(("Durham", 6)), FOUR)[0].endswith("none of Medway, Rutland or Walsall is.")
     assert themes.say_themes(matrix(), ["Kent"]) == ["No list of areas for improvement of Kent is read here."]
+    read = pd.DataFrame([report("Rutland", SECOND) | {"kind": "short"}])
+    assert themes.say_themes(matrix(), ["Rutland"], reports=read) == [
+        "The report of Rutland (May 2022) was read and has no list of areas for improvement."
+    ]
+    visit = read.assign(kind="focused_visit")
+    assert themes.say_themes(matrix(), ["Rutland"], reports=visit) == [
+        "No list of areas for improvement of Rutland is read here."
+    ]

@@ -152,8 +152,13 @@ def test_symbols_are_told_and_never_numbers() -> None:
     assert say(region) == [
         "Rutland's agency rate on 30 September 2025 was 30.0% (9.0 of 30.0 workers; "
         "one worker makes a difference of 3.3 percentage points): "
-        'not compared with the East Midlands, which has "x" (not available) and higher than England (13.0%).'
+        'not compared with the East Midlands, printed as "x" (not available), and higher than England (13.0%).'
     ]
+
+
+def test_a_symbol_at_the_end_of_a_sentence() -> None:
+    region = agency("Rutland", 2025, 9.0, 21.0, region_symbol="x", england_value=None)
+    assert say(region)[0].endswith('not compared with the East Midlands, printed as "x" (not available).')
 
 
 def test_the_latest_census_is_taken_even_where_it_is_a_symbol() -> None:

@@ -67,7 +67,7 @@ def test_without_a_model_it_is_said_once_and_without_rows_nothing():
 def test_neighbours_without_a_figure_are_not_called_not_loaded():
     symbols = series(neighbour_n=0, neighbour_returns=0, neighbour_median=None, neighbour_q1=None, neighbour_q3=None)
     assert say_neighbour_medians(symbols, ("agency_rate",)) == [
-        "None of Kingston upon Thames' 10 statistical neighbours has a usable agency rate on 30 September 2025."
+        "No usable agency rate on 30 September 2025 is loaded for any of Kingston upon Thames' 10 statistical neighbours."
     ]
 
 

@@ -136,7 +136,8 @@ def rates_by_grade(
     (`authority_n`, `return_n`). `low` counts as near zero, in the measure's unit, unless `low_counts` is false; other
     symbols are left out (`symbol_n`). Authorities with fewer than 10 FTE in post are left out unless `with_tiny`.
     `before_census` leaves out those whose grade was published after the census (`after_census_n` where they are in);
-    `grades_at_census` gives each the grade it had then.
+    `grades_at_census` gives each the grade it had then. `mean` is of the rates from their counts, where both are published,
+    and not of the rounded rates as printed.
     `pooled_rate` is the parts of the returns over their bases, in percent or cases per worker; a joint return counts once
     in each grade that its members have. The four grades always have a row, without figures where n is 0.
     """
@@ -179,7 +180,7 @@ def _summary(used: list[dict[str, Any]]) -> dict[str, Any]:
     rate = sum(row["part"] for row in pooled) / base if base else None
     percent = 100 if used[0]["unit"] == "percent" else 1
     return counts | {
-        "mean": round(float(values.mean()), 6),  # a tie in the last digit must not hang on how a sum was ordered
+        "mean": round(float(np.mean([_exact(row) for row in used])), 6),  # no tie may hang on how a sum was ordered
         "median": median,
         "lower_quartile": lower,
         "upper_quartile": upper,
@@ -187,6 +188,14 @@ def _summary(used: list[dict[str, Any]]) -> dict[str, Any]:
         "highest": float(values.max()),
         "pooled_rate": None if rate is None else percent * rate,
     }
+
+
+def _exact(row: dict[str, Any]) -> float:
+    """The rate from its counts where both are published and give the rate as printed: a mean of rounded rates may tip over."""
+    if row["part"] is None or not row["base"] or row["is_low"]:
+        return float(row["value"])
+    exact = float(row["part"] / row["base"] * (100 if row["unit"] == "percent" else 1))
+    return exact if abs(exact - row["value"]) <= 10.0 ** -row["decimals"] else float(row["value"])
 
 
 def rates_by_grade_variants(

@@ -22,8 +22,8 @@ NO_TAU = (
 ONE_FINDING = Sentence(
     (
         has("several"),
-        "These are largely the same authorities with the same grades year after year, so the {years} coefficients are one "
-        "finding seen {years:times}, not {years} findings.",
+        "The coefficients are of the same authorities year after year and not independent of each other: they are one finding "
+        "seen {years:times}, not {years} findings.",
     ),
     "",
 )
@@ -36,7 +36,6 @@ DIRECTION = (
     "and both can follow from something else. None of it is a cause or a prediction of a grade."
 )
 LOW = "'low' stands for a figure that rounds to zero; it is taken as near zero."
-MEANS = "Means are of the published figures, which are rounded."
 OVERALL_ENDS = "Inspections from April 2026 give no overall grade, so later years cannot be added to this."
 
 
@@ -57,7 +56,6 @@ def say_rates_by_grade(rates: pd.DataFrame) -> list[str]:
         FEW_TOLD({"authorities": count}) if count < FEW else "",
         told,
         JOINT if any(row["authority_n"] != row["return_n"] for row in rows) else "",
-        MEANS if any(row["authority_n"] > 1 for row in rows) else "",
         _left_out(shown),
         LOW if any(row["low_n"] for row in shown) else "",
         (DIRECTION, OVERALL_ENDS),

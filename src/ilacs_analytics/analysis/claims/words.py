@@ -154,7 +154,7 @@ TITLE = Sentence(
     (has("differ_in_scope"), "{whose} and the census cover different populations"),
     "{whose} beside the census",
 )
-WHOSE = Sentence((when("count", 1), "{authority}'s own figures"), "Own figures of {count} authorities")
+WHOSE = Sentence((when("count", 1), "{authority:possessive} own figures"), "Own figures of {count} authorities")
 
 
 def claims_title(claim_check: pd.DataFrame) -> str:

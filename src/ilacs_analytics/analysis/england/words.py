@@ -150,8 +150,13 @@ def _change(first: dict[str, Any], last: dict[str, Any]) -> str:
 
 REGIONS = Sentence(
     (
+        when("count", 1),
+        "On {on:day} the share was {low:number 0}% in the one region with grades; one authority makes {sizes:joined  to } points "
+        "of it.",
+    ),
+    (
         same("low", "high"),
-        "On {on:day} the share was the same in all {count} regions: {low:number 0}%; one authority makes {sizes:joined  to } "
+        "On {on:day} the share was the same in {regions}: {low:number 0}%; one authority makes {sizes:joined  to } "
         "points of a region's share.",
     ),
     "On {on:day} the share by region ran from {lowest:listed} to {highest:listed}; one authority makes {sizes:joined  to } "
@@ -171,7 +176,8 @@ def say_regions(share: pd.DataFrame) -> list[str]:
     ends = sorted(100 / row["judged"] for row in own)
     sizes = in_order(number(size, 0) for size in (ends[0], ends[-1]))
     edges = {"low": low, "high": high, "lowest": lowest, "highest": highest}
-    return [REGIONS(edges, on=on, count=len(own), sizes=sizes)]
+    regions = "both regions" if len(own) == 2 else f"all {len(own)} regions"
+    return [REGIONS(edges, on=on, count=len(own), regions=regions, sizes=sizes)]
 
 
 def say_standing(standing: pd.DataFrame) -> list[str]:

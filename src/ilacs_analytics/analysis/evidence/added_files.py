@@ -16,10 +16,11 @@ RATE_COLUMNS = (
 
 ADDED = Sentence(
     (lacks("rejected"), "{files:counted file} with {read:counted cell} read; all were loaded."),
-    "{files:counted file} with {read:counted cell} read; {rejected:counted cell} could not be loaded and are listed below.",
+    "{files:counted file} with {read:counted cell} read; {rejected:counted cell} could not be loaded and {rejected:is} listed "
+    "below.",
 )
 REJECTED = Sentence((has("by_file"), "Cells were rejected of {by_file:listed}."), "")
-RESTATED = Sentence((has("n"), "{n:counted figure} of an earlier edition are told otherwise by a later one."), "")
+RESTATED = Sentence((has("n"), "{n:counted figure} of an earlier edition {n:was} revised in a later one."), "")
 
 
 def say_added(added: pd.DataFrame, restated: pd.DataFrame) -> list[str]:

@@ -63,11 +63,11 @@ EVERY = Sentence(
     (when("asked", 1), "From {side}, {authority} has {every:listed}."),
     "From {side}, {asked:all} have {every:listed}.",
 )
-SOME = Sentence((has("some"), "From {side}, some have {some:joined ; }."), "")
+SOME = Sentence((has("some"), "From {side}, not for all: {some:joined ; }."), "")
 NONE = Sentence(
     (lacks("none"), ""),
     (when("asked", 1), "From {side}, {authority} has no {none:listed or}."),
-    "From {side}, none has {none:listed or}.",
+    "From {side}, none of them has {none:listed or}.",
 )
 
 

@@ -15,7 +15,7 @@ from ilacs_analytics.analysis.sentences import Sentence, has, lacks, said
 from ilacs_analytics.analysis.wording import number, symbol_words
 
 NO_RETURNS = "No return to this census is loaded within the dates asked for, so no limits can be drawn."
-NO_FUNNEL = "None of the returns to this census has a rate that limits can be drawn for."
+NO_FUNNEL = "No return to this census has a rate that limits can be drawn for."
 NO_RETURN = Sentence((has("names"), "No return of {names:listed or} to this census is loaded."), "")
 FEW_RETURNS = 20
 LEFT_OUT_WORDS = {

@@ -66,7 +66,9 @@ def _latest_of(row: dict[str, Any]) -> str:
     return LATEST(row, inspection=inspection, inspection_before=before, known=known)
 
 
-KNOWN_DAYS = Sentence("Not all are known to one day: {known:listed}. Of what came later only some could be shown.")
+KNOWN_DAYS = Sentence(
+    "Data run to different dates: {known:listed}. A later inspection can be shown only where data run later."
+)
 
 
 def say_known_days(matrix: pd.DataFrame) -> list[str]:

@@ -54,7 +54,7 @@ def returns_are_few(facts: Facts) -> bool:
 VALUE = Sentence(
     (has("figure"), "{authority:possessive} {measure_label:small} on {period_end:day} was {figure}"),
     (has("symbol"), "{authority:possessive} {measure_label:small} on {period_end:day} is printed as {symbol:symbol}"),
-    "no {measure_label:small} of {authority} on {period_end:day} is loaded",
+    "No {measure_label:small} of {authority} on {period_end:day} is loaded",
 )
 STANDING = Sentence(
     (lacks("return_n"), "{value_told}; none of {comparator_label} has a figure to compare it with."),

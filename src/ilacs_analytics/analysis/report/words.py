@@ -14,7 +14,7 @@ import pandas as pd
 from ilacs_analytics.analysis.frames import in_order, rows_of
 from ilacs_analytics.analysis.report.figures import VISITS, days_words
 from ilacs_analytics.analysis.sentences import Sentence, has, lacks, said, same, when
-from ilacs_analytics.analysis.wording import counted, day, listed, uncapitalised
+from ilacs_analytics.analysis.wording import MONTHS, counted, day, listed, uncapitalised
 
 REPORT = Sentence(
     (
@@ -31,7 +31,7 @@ def say_report(reports: pd.DataFrame, chosen: pd.DataFrame, authority: str, star
     rows = rows_of(chosen)
     if not rows:
         starts = in_order(day(row["started_on"]) for row in rows_of(reports) if row["started_on"] is not None)
-        return [NO_REPORT({"starts": starts, "authority": authority, "started_on": started_on})]
+        return [NO_REPORT({"starts": starts, "authority": authority, "began": began_words(started_on)})]
     is_one_day = rows[0]["ended_on"] in {None, rows[0]["started_on"]}
     days = f"{'of' if is_one_day else 'from'} {days_words(rows[0])}"
     titles = [row["title"] for row in rows]
@@ -41,15 +41,26 @@ def say_report(reports: pd.DataFrame, chosen: pd.DataFrame, authority: str, star
     )
 
 
+def began_words(started_on: str) -> str:
+    """'in 2013', 'in July 2013', 'on 15 July 2013': a start as it is asked for, as ISO text; any other text as it is."""
+    year, _, rest = started_on.partition("-")
+    month_number, _, day_number = rest.partition("-")
+    if not all(part.isdecimal() for part in (year, month_number or "1", day_number or "1")):
+        return f"on {started_on}"
+    month_name = MONTHS[int(month_number) - 1] if month_number and 1 <= int(month_number) <= 12 else ""
+    told = [str(int(day_number)) if day_number else "", month_name, year]
+    return f"{'on' if day_number else 'in'} {' '.join(part for part in told if part)}"
+
+
 NO_REPORT = Sentence(
     (
         lacks("starts"),
         "No report of an inspection of {authority} is loaded; `ilacs fetch reports` and `ilacs add` bring reports.",
     ),
-    "No report of an inspection of {authority} that began on {started_on} is loaded; reports are loaded of those that began "
-    "on {starts:listed}.",
+    "No report of an inspection of {authority} that began {began} is loaded; reports are loaded of those that began on "
+    "{starts:listed}.",
 )
-VISITS_MADE = Sentence("Inspectors came {n} times: {days:listed}.")
+VISITS_MADE = Sentence("Inspectors came {n:times}: {days:listed}.")
 
 
 def say_visits(chosen: pd.DataFrame, visits: pd.DataFrame) -> list[str]:
@@ -61,9 +72,9 @@ def say_visits(chosen: pd.DataFrame, visits: pd.DataFrame) -> list[str]:
 
 
 ORIGINAL = Sentence(
-    (has("is_added"), "Places are links into {file_name} at the page; `ilacs report` lays the file beside this page."),
-    "The PDF has not been added, so its places are told and cannot be opened: add {file_name} with `ilacs add` and run it "
-    "again.",
+    (has("is_added"), "Each place is a link that opens the report at that page."),
+    "The report has been read but its PDF is not in this workspace, so places are named and cannot be opened; `ilacs add` takes "
+    "the PDF.",
 )
 
 
@@ -72,7 +83,11 @@ def say_original(chosen: pd.DataFrame) -> list[str]:
     return [ORIGINAL(row) for row in rows_of(chosen)]
 
 
-NO_GRADE = Sentence((has("is_visit"), "It is a visit, which gives no grades."), "No grade of this report is loaded.")
+NO_GRADE = Sentence(
+    (has("is_visit"), "It is a visit, which gives no grades."),
+    (has("is_added"), "No grade was found in this report."),
+    "No grade of this report is loaded.",
+)
 PRINTED = Sentence(
     (has("unread"), "The report prints {grades:counted grade}, {unread} of which could not be read with certainty."),
     "The report prints {grades:counted grade}.",
@@ -80,11 +95,13 @@ PRINTED = Sentence(
 COMPARED = Sentence(
     (
         has("differing"),
-        "Other sources tell {compared} of {readable:counted grade} that could be read, and differ on {differing:listed}.",
+        "Other sources give {compared} of {readable:counted grade} that could be read, and differ from the report on "
+        "{differing:listed}.",
     ),
-    "Other sources tell {compared} of {readable:counted grade} that could be read, and agree with the report on all of them.",
+    "Other sources give {compared} of {readable:counted grade} that could be read, and agree with the report on "
+    "{compared:choose it|all of them}.",
 )
-ALONE = Sentence((has("alone"), "No other source loaded tells {alone:listed or}."), "")
+ALONE = Sentence((has("alone"), "No other source loaded gives {alone:listed or}."), "")
 UNREAD = Sentence(
     "Not read with certainty: {unread:listed}. No grade is guessed; the table keeps what each witness inside the report says."
 )
@@ -94,9 +111,11 @@ def say_grades(grades: pd.DataFrame, chosen: pd.DataFrame) -> list[str]:
     """Sentences on `grade_table`: how many grades, how other sources stand to them, which could not be read."""
     rows = rows_of(grades)
     if not len(chosen):
-        return ["No report, so no grade to lay open; the profile of the authority shows what other sources tell."]
+        return [
+            "With no report there are no grades to show; the profile of the authority shows what other sources give."
+        ]
     if not rows:
-        return [NO_GRADE({"is_visit": set(chosen["kind"]) <= VISITS})]
+        return [NO_GRADE({"is_visit": set(chosen["kind"]) <= VISITS, "is_added": chosen["is_added"].all()})]
     readable = [row for row in rows if row["is_readable"]]
     compared = [row for row in readable if row["other_sources"]]
     unread = _concepts([row for row in rows if not row["is_readable"]])
@@ -126,7 +145,9 @@ def say_not_graded(missing: pd.DataFrame) -> list[str]:
 
 
 AREAS = Sentence(
-    (has("named"), "The list names {named:listed}."), "No area for improvement of this inspection is loaded."
+    (has("named"), "The list names {named:listed}."),
+    (has("is_added"), "The report has no list of areas for improvement."),
+    "No area for improvement of this inspection is loaded.",
 )
 BOARD = Sentence(
     "{n:counted recommendation} to the safeguarding board {n:choose stands|stand} apart: the board was another body, and "
@@ -159,12 +180,13 @@ def say_areas(areas: pd.DataFrame, board: pd.DataFrame, chosen: pd.DataFrame) ->
     """Sentences on `area_table`: how many items of which kind, whose words are shown, who gave the themes, how many
     Ofsted puts under the national framework."""
     if not len(chosen):
-        return ["No report, so no list of what must improve."]
+        return ["With no report there is no list of what must improve."]
     rows = rows_of(areas)
     kinds = in_order(row["kind"] for row in rows)
     by_patterns = sum(row["coded_by"] == "patterns" for row in rows)
+    named = [_counted_kind(sum(row["kind"] == kind for row in rows), kind) for kind in kinds]
     return said(
-        AREAS({"named": [_counted_kind(sum(row["kind"] == kind for row in rows), kind) for kind in kinds]}),
+        AREAS({"named": named, "is_added": chosen["is_added"].all()}),
         BOARD({"n": len(board)}) if len(board) else "",
         OUR_WORDS if rows and not any(row["as_printed"] for row in rows) else "",
         CODED({"areas": len(rows), "by_patterns": by_patterns}),
@@ -191,8 +213,13 @@ def say_trace(chosen: pd.DataFrame, grades: pd.DataFrame, authority: str) -> lis
 
 
 OTHERS = Sentence(
-    "{n:counted other report} of {authority} {n:is} loaded; `ilacs report report_reader -p {asked} -p "
-    "started_on={started_on}` lays one open."
+    (
+        has("is_chosen"),
+        "{n:counted other report} of {authority} {n:is} loaded; `ilacs report report_reader -p {asked} -p "
+        "started_on={started_on}` shows {n:choose it|one of them}.",
+    ),
+    "{n:counted report} of {authority} {n:is} loaded; `ilacs report report_reader -p {asked} -p started_on={started_on}` shows "
+    "{n:choose it|one of them}.",
 )
 
 
@@ -200,4 +227,6 @@ def say_others(reports: pd.DataFrame, chosen: pd.DataFrame, authority: str) -> l
     """One sentence where other inspections of the authority have reports: how to lay one of them open."""
     others = [row for row in rows_of(reports) if row["inspection_id"] not in set(chosen["inspection_id"])]
     asked = shlex.quote(f"authority={authority}")
-    return [OTHERS(others[-1], n=len(others), asked=asked, authority=authority)] if others else []
+    return (
+        [OTHERS(others[-1], n=len(others), asked=asked, authority=authority, is_chosen=len(chosen))] if others else []
+    )

@@ -24,6 +24,7 @@ JUDGED_COLUMNS = (
     "authority", "authority_code", "inspection_id", "framework", "started_on", "published_on", "concept", "grade",
     "grade_label",
 )  # fmt: skip
+REPORT_COLUMNS = ("authority", "inspection_id", "framework", "framework_label", "started_on", "is_added")
 LIST_COLUMNS = (
     "authority", "authority_code", "inspection_id", "framework", "framework_label", "family", "started_on", "grade",
     "grade_label", "areas", "other_areas", "theme_n", "coded_by", "is_list_before_read", "before_id",
@@ -35,13 +36,15 @@ WITHOUT_THEMES = "lscb_recommendation"
 OTHER = "other"
 
 
-def theme_lists(areas: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:
+def theme_lists(areas: pd.DataFrame, history: pd.DataFrame, reports: pd.DataFrame | None = None) -> pd.DataFrame:
     """One row per inspection whose list is read, oldest first within its authority, authorities in the frame's order.
 
     `grade` is the overall one, empty where the framework has none. `before_id` is the graded inspection directly before
     it and is empty where that one's list is not read: lists with an unread one between them are not one after the other.
     `is_followed` where a later graded inspection is known, its list read or not. `coded_by` is `patterns` where patterns
     gave any theme. `other_areas` name no theme but `other`.
+    Where `reports` (`Warehouse.inspection_reports`) holds the report of a graded inspection that was read and has no list,
+    it has a row with 0 areas, coded by nobody: it asks for nothing, which is not the same as a list that is not read.
     """
     require_columns(areas, AREA_COLUMNS, needed_by="theme_lists")
     require_columns(history, JUDGED_COLUMNS, needed_by="theme_lists")
@@ -50,32 +53,51 @@ def theme_lists(areas: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:
         if row["item_kind"] != WITHOUT_THEMES:
             listed_areas.setdefault(row["inspection_id"], []).append(row)
     judgements = _judged(history)
+    of_report = _reports_without_list(reports, judgements, set(areas["inspection_id"])) if reports is not None else {}
     overall = {row["inspection_id"]: row for row in judgements if row["concept"] == Concept.OVERALL}
     before = _directly_before(judgements)
     followed = set(before.values())
     rows = []
-    for inspection, own in listed_areas.items():
+    for inspection in [*listed_areas, *of_report]:
+        own = listed_areas.get(inspection, [])
+        told = own[0] if own else of_report[inspection]
         judged, previous = overall.get(inspection, {}), before.get(inspection)
-        is_read = previous in listed_areas
+        is_read = previous in listed_areas or previous in of_report
+        coded_by = "reader" if own else ""
         rows.append(
             {
-                **{column: own[0][column] for column in LIST_COLUMNS[:5]},
-                "family": framework_family(own[0]["framework"]),
-                "started_on": own[0]["started_on"],
+                **{column: told[column] for column in LIST_COLUMNS[:5]},
+                "family": framework_family(told["framework"]),
+                "started_on": told["started_on"],
                 "grade": judged.get("grade"),
                 "grade_label": judged.get("grade_label"),
                 "areas": len(own),
                 "other_areas": sum(not _themes(row) for row in own),
                 "theme_n": len({theme for row in own for theme, _ in _themes(row)}),
-                "coded_by": "patterns" if any(row["coded_by"] == "patterns" for row in own) else "reader",
+                "coded_by": "patterns" if any(row["coded_by"] == "patterns" for row in own) else coded_by,
                 "is_list_before_read": is_read,
                 "before_id": previous if is_read else None,
                 "is_followed": inspection in followed,
             }
         )
-    place = {name: position for position, name in enumerate(in_order(areas["authority"]))}
+    place = {
+        name: position for position, name in enumerate(in_order([*areas["authority"], *(r["authority"] for r in rows)]))
+    }
     rows.sort(key=lambda row: (place[row["authority"]], row["started_on"]))
     return frame_of(rows, LIST_COLUMNS)
+
+
+def _reports_without_list(
+    reports: pd.DataFrame, judgements: list[dict[str, Any]], listed: set[str]
+) -> dict[str, dict[str, Any]]:
+    """Graded inspections whose report was added and read, and holds no list, by their identifier."""
+    require_columns(reports, REPORT_COLUMNS, needed_by="theme_lists")
+    codes = {row["inspection_id"]: row["authority_code"] for row in judgements}
+    return {
+        row["inspection_id"]: row | {"authority_code": codes[row["inspection_id"]]}
+        for row in rows_of(reports[list(REPORT_COLUMNS)])
+        if row["is_added"] and row["inspection_id"] in codes and row["inspection_id"] not in listed
+    }
 
 
 def _judged(history: pd.DataFrame) -> list[dict[str, Any]]:

@@ -13,9 +13,12 @@ from ilacs_analytics.analysis.themes.words import AGREEMENT, FEWEST, median_word
 from ilacs_analytics.analysis.wording import counted, framework_short, uncapitalised
 
 ADD_REPORTS = "add the inspection reports with `ilacs add`"
-ADD_MODEL = (
-    "No neighbour model of this edition is loaded, so nothing is set beside neighbours: add the published models with "
-    "`ilacs add`."
+NO_NEIGHBOURS = Sentence(
+    (
+        has("names"),
+        "No neighbour model of this edition that is loaded names neighbours of {names:listed or}, so nothing is set beside them.",
+    ),
+    "",
 )
 NOT_A_SAMPLE = (
     "The lists read are those of the reports added, which is no random sample; a report that was not added may name "
@@ -29,6 +32,14 @@ FEW_NAMED = 3
 
 
 READ = Sentence("{lists:counted list} {lists:is} read, of graded inspections known: {told:listed}.")
+UNLISTED = Sentence(
+    (
+        has("unlisted"),
+        "{unlisted} of them {unlisted:is} {unlisted:choose a report that was read and has|reports that were read and have} no "
+        "list of areas for improvement, counted as naming no theme.",
+    ),
+    "",
+)
 FEW_READ = Sentence("Lists of {most:authorities} say nothing of England; of others, " + ADD_REPORTS + ".")
 CODED = Sentence((has("patterns"), "Patterns coded {patterns} of the {lists}: " + AGREEMENT + "."), "")
 
@@ -42,12 +53,12 @@ def say_read(shares: pd.DataFrame) -> list[str]:
     if not groups:
         return []
     told = [f"{framework_short(row['group'])} {row['list_n']} of {row['asked_n']}" for row in groups]
-    lists, patterns = (sum(row[name] for row in groups) for name in ("list_n", "pattern_n"))
+    lists, patterns, unlisted = (sum(row[name] for row in groups) for name in ("list_n", "pattern_n", "unlisted_n"))
     most = max(row["authority_n"] for row in groups)
-    facts = {"lists": lists, "told": told, "most": most, "patterns": patterns}
+    facts = {"lists": lists, "told": told, "most": most, "patterns": patterns, "unlisted": unlisted}
     if most < FEWEST_AUTHORITIES:
-        return [READ(facts), FEW_READ(facts)]
-    return said(READ(facts), NOT_A_SAMPLE, CODED(facts))
+        return said(READ(facts), UNLISTED(facts), FEW_READ(facts))
+    return said(READ(facts), UNLISTED(facts), NOT_A_SAMPLE, CODED(facts))
 
 
 def _groups(shares: pd.DataFrame) -> list[dict[str, Any]]:
@@ -101,7 +112,10 @@ def _group(row: dict[str, Any]) -> str:
 NOT_READ = Sentence(
     "No list of {others} under the framework of the latest list is read for {names:listed}: " + ADD_REPORTS + "."
 )
-UNLIKE = Sentence("Patterns coded {pattern_n} of the {list_n} others' lists, and readers the lists beside them.")
+UNLIKE = Sentence(
+    (when("list_n", 1), "Patterns coded the other list, and readers the lists beside it."),
+    "Patterns coded {pattern_n} of the {list_n} others' lists, and readers the lists beside them.",
+)
 
 
 def say_beside(beside: pd.DataFrame, authorities: Sequence[str]) -> list[str]:
@@ -112,7 +126,11 @@ def say_beside(beside: pd.DataFrame, authorities: Sequence[str]) -> list[str]:
     rows = rows_of(beside)
     if not rows:
         return [NO_LIST]
-    told = [] if any(str(row["comparator"]).startswith("neighbours") for row in rows) else [ADD_MODEL]
+    beside_neighbours = {row["authority"] for row in rows if str(row["comparator"]).startswith("neighbours")}
+    alone = [
+        name for name in authorities if name not in beside_neighbours and any(r["authority"] == name for r in rows)
+    ]
+    told = said(NO_NEIGHBOURS({"names": alone}))
     missing: dict[str, list[str]] = {}
     for name in authorities:
         own = [row for row in rows if row["authority"] == name]
@@ -134,6 +152,7 @@ def _others(row: dict[str, Any]) -> str:
 
 
 BESIDE = Sentence(
+    (lacks("areas"), "{authority:possessive} report of {started_on:month} has no list to set beside {whom}."),
     (
         lacks("themes"),
         "Beside {whom}: {authority:possessive} list of {started_on:month} names no theme to look for there.",

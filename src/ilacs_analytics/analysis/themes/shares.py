@@ -48,12 +48,12 @@ GRADE_LABELS: dict[str, str] = {
 }
 SHARE_COLUMNS = (
     "by", "family", "group", "group_label", "theme", "theme_label", "named_n", "list_n", "asked_n", "authority_n",
-    "share_percent", "median_areas", "pattern_n",
+    "share_percent", "median_areas", "pattern_n", "unlisted_n",
 )  # fmt: skip
 BESIDE_COLUMNS = (
     "authority", "authority_code", "inspection_id", "started_on", "family", "areas", "coded_by", "comparator",
     "comparator_label", "theme", "theme_label", "is_named", "named_n", "list_n", "asked_n", "member_n",
-    "read_member_n", "share_percent", "median_areas", "pattern_n",
+    "read_member_n", "share_percent", "median_areas", "pattern_n", "unlisted_n",
 )  # fmt: skip
 MEMBERS_NEEDED = ("authority_code", "comparator", "comparator_label", "member_code")
 
@@ -124,6 +124,7 @@ def _counts(own: list[dict[str, Any]]) -> dict[str, Any]:
         "list_n": len(own),
         "median_areas": median(row["areas"] for row in own) if own else None,
         "pattern_n": sum(row["coded_by"] == "patterns" for row in own),
+        "unlisted_n": sum(not row["areas"] for row in own),
     }
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from statistics import median
 from typing import Any
 
 import pandas as pd
 
 from ilacs_analytics.analysis.frames import in_order, rows_of
+from ilacs_analytics.analysis.report.figures import VISITS
 from ilacs_analytics.analysis.sentences import Sentence, both, has, lacks, said, same, when
 from ilacs_analytics.analysis.themes.figures import OTHER, WITHOUT_THEMES
 from ilacs_analytics.analysis.wording import day, framework_short, listed, month, number, uncapitalised
@@ -46,14 +47,32 @@ def named_briefly(labels: Sequence[str], *, most: int = SHOWN_AT_MOST) -> str:
     return ", ".join(told[:most]) + (f" and {left} more" if left > 0 else "")
 
 
-def say_themes(matrix: pd.DataFrame, authorities: Sequence[str], *, bounded: bool = False) -> list[str]:
-    """Sentences on `Warehouse.view("theme_matrix")`: whose lists are read and how long they are, then a caution."""
+def say_themes(
+    matrix: pd.DataFrame, authorities: Sequence[str], *, bounded: bool = False, reports: pd.DataFrame | None = None
+) -> list[str]:
+    """Sentences on `Warehouse.view("theme_matrix")`: whose lists are read and how long they are, then a caution.
+
+    `reports` (`Warehouse.inspection_reports`) tells whose report was read and has no list.
+    """
     rows = [row for row in rows_of(matrix) if row["authority"] in authorities]
+    having = {row["authority"] for row in rows}
+    told_of = rows_of(reports) if reports is not None else []
+    without = [
+        row
+        for row in told_of
+        if row["is_added"] and row["kind"] not in VISITS and row["authority"] in set(authorities) - having
+    ]
+    of_report = {row["authority"] for row in without}
+    whose = _whose(rows, authorities, of_report, bounded=bounded) if set(authorities) - of_report else ""
     if not rows:
-        return [_whose(rows, authorities, bounded=bounded)]
+        return said(whose, _without_list(without))
     lists = sorted({(row["authority"], row["started_on"], int(row["areas_total"])) for row in rows})
     told = listed([f"{authority} {areas} ({day(on)})" for authority, on, areas in lists])
-    return [_whose(rows, authorities, bounded=bounded), f"Number of areas by inspection: {told}.", NOT_NAMED]
+    return said(whose, _without_list(without), f"Number of areas by inspection: {told}.", NOT_NAMED)
+
+
+def _without_list(rows: list[dict[str, Any]]) -> str:
+    return NO_LIST_IN_REPORT({"without": [f"{row['authority']} ({month(row['started_on'])})" for row in rows]})
 
 
 NOT_NAMED = "A theme that is not named was not necessarily in order; themes are coded by this project."
@@ -72,16 +91,23 @@ WHOSE = Sentence(
 )
 
 
-def _whose(rows: list[dict[str, Any]], authorities: Sequence[str], *, bounded: bool) -> str:
-    """How many of the authorities asked for have a list that is read, and whose is not."""
+def _whose(
+    rows: list[dict[str, Any]], authorities: Sequence[str], of_report: Collection[str] = (), *, bounded: bool
+) -> str:
+    """How many of the authorities asked for have a list that is read, and whose report is not read either."""
     having = {row["authority"] for row in rows}
-    read, missing = ([name for name in authorities if (name in having) == there] for there in (True, False))
+    read = [name for name in authorities if name in having]
+    missing = [name for name in authorities if name not in having and name not in of_report]
     return WHOSE({"read": read, "missing": missing, "n": len(read), "asked": len(authorities), "bounded": bounded})
 
 
 SPAN = Sentence(
     (when("lists", 1), "The lists are of an inspection of {first:month}. {lengths}"),
     "The lists are of {lists} inspections from {first:month} to {last:month}. {lengths}",
+)
+NO_LIST_IN_REPORT = Sentence(
+    (has("without"), "The report of {without:listed} was read and has no list of areas for improvement."),
+    "",
 )
 FOLLOWED = Sentence((has("newer"), "A later graded inspection is known whose list is not read: {newer:joined ; }."), "")
 LEFT_OUT = Sentence(
@@ -98,15 +124,19 @@ LENGTHS = Sentence(
 
 def say_lists(lists: pd.DataFrame, authorities: Sequence[str], *, bounded: bool = False) -> list[str]:
     """Sentences on `theme_lists` of some authorities: whose are read, how many, how long, and how many areas are left out."""
-    rows = rows_of(lists)
+    every = rows_of(lists)
+    rows = [row for row in every if row["areas"]]
+    read = {row["authority"] for row in every}
+    without = _without_list([row for row in every if not row["areas"]])
     if not rows:
-        return [_whose(rows, authorities, bounded=bounded)]
+        return said(_whose(rows, authorities, read, bounded=bounded) if set(authorities) - read else "", without)
     first, last = (edge(row["started_on"] for row in rows) for edge in (min, max))
     latest = {row["authority"]: row for row in rows}  # oldest first, so the last one stays
     newer = [f"{name} (after {month(row['started_on'])})" for name, row in latest.items() if row["is_followed"]]
     left, areas = sum(row["other_areas"] for row in rows), sum(row["areas"] for row in rows)
     return said(
-        _whose(rows, authorities, bounded=bounded),
+        _whose(rows, authorities, read, bounded=bounded),
+        without,
         SPAN({"lists": len(rows), "first": first, "last": last, "lengths": _lengths(rows)}),
         FOLLOWED({"newer": newer}),
         LEFT_OUT({"left": left, "areas": areas}) if left else "",
@@ -131,14 +161,15 @@ CODED = Sentence(
         "Patterns gave the themes of {n} of {lists:counted list} ({who:listed}) and are less sure than readers: "
         f"{AGREEMENT}.",
     ),
-    (when("lists", 1), "Readers coded the themes of 1 list."),
+    (when("lists", 1), "Readers coded the themes of the list."),
+    (when("lists", 2), "Readers coded the themes of both lists."),
     "Readers coded the themes of all {lists:counted list}.",
 )
 
 
 RATES = Sentence(
-    (same("reader", "patterns"), "Over all lists read, readers and patterns alike named {reader} themes an area."),
-    "Over all lists read, readers named {reader} themes an area and patterns {patterns}: part of a difference between lists "
+    (same("reader", "patterns"), "Over all lists read, readers and patterns alike named {reader} themes per area."),
+    "Over all lists read, readers named {reader} themes per area and patterns {patterns}: part of a difference between lists "
     "coded by one and by the other is the coding.",
 )
 
@@ -148,7 +179,7 @@ def say_coding(areas: pd.DataFrame, lists: pd.DataFrame) -> list[str]:
 
     `lists` is the frame of `theme_lists` of the authorities shown, `areas` those of all; empty where no list is shown.
     """
-    rows = rows_of(lists)
+    rows = [row for row in rows_of(lists) if row["areas"]]
     if not rows:
         return []
     by_patterns = [f"{row['authority']} {month(row['started_on'])}" for row in rows if row["coded_by"] == "patterns"]

@@ -8,7 +8,7 @@ import pandas as pd
 
 from ilacs_analytics.analysis.frames import in_order, require_columns, rows_of
 from ilacs_analytics.analysis.sentences import Sentence, has, lacks, said, same
-from ilacs_analytics.analysis.wording import amount
+from ilacs_analytics.analysis.wording import amount, number
 
 JOINT_COLUMNS = ("authority", "return_name", "is_joint_return", "period_end")
 NEIGHBOUR_COLUMNS = (
@@ -40,8 +40,8 @@ MEDIAN = Sentence(
     "half {lower} to {upper}; {neighbour_n} of {neighbour_link_n:counted neighbour} with a usable figure{in_returns})."
 )
 NO_MEDIAN = Sentence(
-    "None of {authority:possessive} {neighbour_link_n:counted statistical neighbour} has a usable {measure_label:small} on "
-    "{period_end:day}."
+    "No usable {measure_label:small} on {period_end:day} is loaded for any of {authority:possessive} "
+    "{neighbour_link_n:counted statistical neighbour}."
 )
 UNNAMED = Sentence((has("names"), "No neighbour model loaded names neighbours of {names:listed or}."), "")
 IN_RETURNS = Sentence((same("neighbour_returns", "neighbour_n"), ""), " in {neighbour_returns:counted return}")
@@ -64,7 +64,9 @@ def _median(row: dict[str, Any]) -> str:
     if not row["neighbour_n"]:
         return NO_MEDIAN(row)
     names = {"median": "neighbour_median", "lower": "neighbour_q1", "upper": "neighbour_q3"}
-    figures = {told: amount(row[name], unit=row["unit"], decimals=row["decimals"]) for told, name in names.items()}
+    percent = "%" if row["unit"] == "percent" else ""
+    figures = {told: number(row[name], row["decimals"]) + percent for told, name in names.items()}
+    figures["median"] = amount(row["neighbour_median"], unit=row["unit"], decimals=row["decimals"])
     return MEDIAN(row, **figures, in_returns=IN_RETURNS(row))
 
 

@@ -109,12 +109,12 @@ def _standing(row: dict[str, Any]) -> str:
         other, symbol = row[f"{side}_value"], row.get(f"{side}_symbol")
         if other is None:
             if symbol:
-                clauses.setdefault("not_known", []).append(f"{name}, which has {symbol_words(symbol)}")
+                clauses.setdefault("not_known", []).append(f"{name}, printed as {symbol_words(symbol)},")
             continue
         clauses.setdefault(row[f"versus_{side}"], []).append(f"{name} ({_short(other, row)})")
     parts = [f"{RELATION_WORDS[relation]} {listed(names)}" for relation, names in clauses.items()]
     unjudged = "not_known" in clauses and row["one_worker"] is None
-    return listed(parts) + (f", {UNJUDGED(row, base=row['base_count'])}" if parts and unjudged else "")
+    return listed(parts).rstrip(",") + (f", {UNJUDGED(row, base=row['base_count'])}" if parts and unjudged else "")
 
 
 UNJUDGED = Sentence(

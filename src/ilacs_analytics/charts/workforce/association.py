@@ -16,7 +16,7 @@ from ilacs_analytics.analysis.association.figures import (
     say_association,
 )
 from ilacs_analytics.analysis.frames import in_order, rows_of
-from ilacs_analytics.analysis.wording import authorities_of, day, number, uncapitalised
+from ilacs_analytics.analysis.wording import authorities_of, counted, day, number, uncapitalised
 from ilacs_analytics.charts import theme
 
 NO_PAIRS = "No grade and rate to set side by side"
@@ -52,7 +52,8 @@ def _range(row: dict[str, Any]) -> dict[str, Any]:
     columns = ("lowest", "lower_quartile", "median", "mean", "upper_quartile", "highest")
     return {
         **{column: row[column] for column in columns},
-        "label": f"{row['grade_label']}\nn = {row['authority_n']}" + ("" if same else f", {row['return_n']} returns"),
+        "label": f"{row['grade_label']}\nn = {row['authority_n']}"
+        + ("" if same else f", {counted(row['return_n'], 'return')}"),
         "median_label": number(row["median"], row["decimals"]),
     }
 
