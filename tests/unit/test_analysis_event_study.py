@@ -83,7 +83,7 @@ def test_a_jump_before_it_shows_before_it() -> None:
     assert study.loc[[-3, -2], "estimate"].round(6).tolist() == [-6, -6]
     assert study.loc[[-1, 1, 2, 3], "estimate"].round(6).tolist() == [0, 0, 0, 0]
     said = " ".join(e.say_event_study(study.reset_index()))
-    assert "Before the inspection it had already risen by 6.0 points more, from 3 censuses" in said
+    assert "Before the inspection it had already risen by 6.0 percentage points more, from 3 censuses" in said
     assert "did not clearly differ" in said
 
 
@@ -168,11 +168,11 @@ def test_a_second_computation_by_loops_gives_the_same_estimates() -> None:
 
 def test_words_agree_with_signs_and_never_say_minus_zero() -> None:
     rising = " ".join(e.say_event_study(e.event_study(*drifting(8, 6.0, since=1))))
-    assert "had risen by 6.0 points more" in rising
+    assert "had risen by 6.0 percentage points more" in rising
     falling = " ".join(e.say_event_study(e.event_study(*drifting(8, -6.0, since=1))))
-    assert "had fallen by 6.0 points more" in falling
+    assert "had fallen by 6.0 percentage points more" in falling
     assert not re.search(r"minus 0\.0\b", rising + falling)
     assert (
         e.event_study_title(e.event_study(*drifting(8, -6.0, since=1)))
-        == "Change beside others, census 3: minus 6.0 points"
+        == "Change beside others, census 3: minus 6.0 percentage points"
     )

@@ -110,7 +110,7 @@ def test_all_some_and_none_are_told_apart_by_who_tells() -> None:
     assert "caseload" in said[1]
     assert "Medway" in said[1]
     assert "audit grades" in said[2]
-    assert "none has" in said[2]
+    assert "none of them has" in said[2]
     alone = c.say_coverage(COVERED, ["Durham"])
     assert [
         part for text in alone for part in ("Durham has judgements", "Durham has no caseload or audit") if part in text

@@ -72,7 +72,7 @@ def test_a_reason_is_shown_with_the_figure_it_was_written_for_alone(explains, ou
     assert found["outcome"].tolist() == [outcome]
     assert validation.say_findings(found) == [
         "The one published figure does not come out as printed.",
-        "First SIF: Ofsted printed 60%, here it is 66.7%, 6.7 points higher.",
+        "First SIF: Ofsted printed 60%, here it is 66.7%, 6.7 percentage points higher.",
         said,
     ]
 
@@ -81,8 +81,8 @@ def test_differences_with_one_reason_are_said_together():
     findings = pd.concat([finding(printed=60.0), finding(printed=70.0, finding_id="b"), finding(finding_id="c")])
     assert validation.say_findings(recomputed(findings)) == [
         "1 of 3 published figures come out as printed; 2 differ.",
-        "First SIF: Ofsted printed 60%, here it is 66.7%, 6.7 points higher.",
-        "First SIF: Ofsted printed 70%, here it is 66.7%, 3.3 points lower.",
+        "First SIF: Ofsted printed 60%, here it is 66.7%, 6.7 percentage points higher.",
+        "First SIF: Ofsted printed 70%, here it is 66.7%, 3.3 percentage points lower.",
         "No reason is written for these differences.",
     ]
 
@@ -109,7 +109,7 @@ def test_another_date_is_said_and_what_lies_after_it_is_not_computed():
     assert validation.say_findings(found) == [
         "The one published figure does not come out as printed.",
         "1 figure could not be computed.",
-        "First SIF: Ofsted printed 60%, here, from reports published by 1 May 2019, it is 66.7%, 6.7 points higher.",
+        "First SIF: Ofsted printed 60%, here, from reports published by 1 May 2019, it is 66.7%, 6.7 percentage points higher.",
         "No reason is written for this difference.",
     ]
 

@@ -84,7 +84,7 @@ def _is_clear(row: dict[str, Any]) -> bool:
 
 
 def _amount(value: float, row: dict[str, Any]) -> str:
-    return f"{_number(value, row)} {'points' if row['unit'] == 'percent' else 'cases per worker'}"
+    return f"{_number(value, row)} {'percentage points' if row['unit'] == 'percent' else 'cases per worker'}"
 
 
 def _signed(value: float, row: dict[str, Any]) -> str:
