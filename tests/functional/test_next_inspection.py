@@ -147,7 +147,7 @@ def with_reports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace
 def page_summary(workspace: Workspace, by_years: float) -> pd.DataFrame:
     """What the page says of every authority, by grade."""
     with open_warehouse(workspace=workspace.path) as warehouse:
-        history = warehouse.judgements(concept="overall", until=str(KNOWN_TO))
+        history = warehouse.judgements(concept="overall")
         spells = next_good.next_good_spells(
             history, warehouse.places(), concept="overall", known_to=KNOWN_TO, families=["sif", "ilacs"]
         )
