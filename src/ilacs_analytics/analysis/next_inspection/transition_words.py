@@ -38,8 +38,8 @@ COUNTED = Sentence(
         lacks("bounds"),
         "Inspections that began by {known_to:day} count, whenever they were published.",
     ),
-    "Inspections that began by {known_to:day} count, as far as they were published by the date asked for; of its last months some "
-    "were not.",
+    "Inspections that began by {known_to:day} count, as far as they were published by the date asked for; of its last "
+    "months some were not.",
 )
 
 
