@@ -18,7 +18,10 @@ import pytest
 from official_files import NEEDS_PUBLISHED, SHARED, sheet_rows
 from workspaces import Workspace
 
-from ilacs_analytics.analysis import next_good
+from ilacs_analytics.analysis import next_good, transitions
+from ilacs_analytics.analysis.frames import rows_of
+from ilacs_analytics.charts import next_good_steps, transition_grid
+from ilacs_analytics.vocabulary import Concept
 from ilacs_analytics.warehouse.connect import open_warehouse
 
 pytestmark = NEEDS_PUBLISHED
@@ -144,7 +147,7 @@ def with_reports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace
 def page_summary(workspace: Workspace, by_years: float) -> pd.DataFrame:
     """What the page says of every authority, by grade."""
     with open_warehouse(workspace=workspace.path) as warehouse:
-        history = warehouse.judgements(concept="overall", until=str(KNOWN_TO))
+        history = warehouse.judgements(concept="overall")
         spells = next_good.next_good_spells(
             history, warehouse.places(), concept="overall", known_to=KNOWN_TO, families=["sif", "ilacs"]
         )
@@ -183,3 +186,60 @@ def test_the_share_judged_good_or_better_is_that_of_workbooks_and_reports(
         )
         for text in said
     )
+
+
+FAMILIES = [["sif", "ilacs"], ["sif"], ["ilacs"], ["slac", "cpi", "tlac"], ["slac", "cpi", "tlac", "sif", "ilacs"]]
+UNTIL = ["2012-01-01", "2014-06-30", "2016-03-31", "2019-06-30", "2025-03-31"]
+WRONG = re.compile(
+    r"(?<![\d.,])1 (spells|pairs|authorities|years)\b|\bnan\b|\binf\b|\bNone\b(?! of)|  |\.\.|\(\)|\b\d+\.0\b(?! after)"
+)
+"""What no sentence may hold: a plural of one, a figure that is none, a count printed as a fraction."""
+
+
+@pytest.mark.parametrize("concept", list(Concept))
+def test_what_is_said_holds_together_for_every_concept_family_and_day(workbooks: Workspace, concept: str) -> None:
+    with open_warehouse(workspace=workbooks.path) as warehouse:
+        places = warehouse.places()
+        for until in UNTIL:
+            history = warehouse.judgements(concept=concept, until=until)
+            for families in FAMILIES:
+                spells = next_good.next_good_spells(
+                    history, places, concept=concept, known_to=dt.date.fromisoformat(until), families=families
+                )
+                _check_next_good(spells, dt.date.fromisoformat(until))
+            pairs = transitions.next_inspections(history, concept=concept)
+            for scope in ("all", "slac", "sif", "ilacs"):
+                _check_transitions(pairs, scope)
+
+
+def _check_next_good(spells: pd.DataFrame, day: dt.date) -> None:
+    observed, curve = next_good.next_good_observed(spells), next_good.next_good_curve(spells)
+    band = next_good.next_good_band(spells, by_years=3.0, draws=50)
+    summary = next_good.next_good_summary(spells, as_at=day, band=band)
+    for text in [*next_good.say_next_good(summary), *next_good.say_next_estimate(summary)]:
+        assert not WRONG.search(text), text
+    assert len(next_good.next_good_title(summary).split()) <= 10
+    for row in rows_of(summary):
+        own = spells[spells["grade"] == row["grade"]]
+        reasons = ("good_or_better", "still_below", "abolished", "no_longer_judged", "not_followed")
+        assert sum(row[reason] for reason in reasons) == row["spells"] == len(own)
+        assert row["begun_good"] + row["begun_below"] + row["begun_open"] == row["begun"]
+        assert (own["observed_until_on"].dt.date <= day).all()
+        if row["observed_percent"] is not None:
+            assert 0 <= row["observed_low_percent"] <= row["observed_percent"] <= row["observed_high_percent"] <= 100
+        if row["estimate_low_percent"] is not None:
+            assert row["range_low_percent"] <= row["estimate_low_percent"] + 1e-6
+            assert row["range_high_percent"] >= row["estimate_high_percent"] - 1e-6
+    next_good_steps(observed, curve, band, summary).to_dict()
+    table = next_good.next_good_table(observed, curve, band)[["judged_percent", "interval", "estimate"]]
+    assert not table.map(lambda text: bool(WRONG.search(text))).to_numpy().any()
+
+
+def _check_transitions(pairs: pd.DataFrame, scope: str) -> None:
+    own = transitions.pairs_within(pairs, scope)
+    counts = transitions.transition_counts(pairs, scope=scope)
+    for text in transitions.say_transitions(counts, own):
+        assert not WRONG.search(text), text
+    assert counts["pairs"].sum() == len(own)
+    assert counts[counts["row_total"] < 10]["share_percent"].isna().all()
+    transition_grid(counts).to_dict()

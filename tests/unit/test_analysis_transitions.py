@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 from pathlib import Path
 
 import pandas as pd
@@ -158,6 +159,16 @@ def test_sentences_tell_each_row_and_warn() -> None:
         t_words("NOT_AT_RANDOM"),
         t_words("CAPTION"),
     ]
+
+
+def test_inspections_after_the_day_all_are_known_to_make_no_pair() -> None:
+    pairs = t.next_inspections(ILACS, concept="overall", known_to=dt.date(2022, 6, 1))
+    assert pairs["authority"].tolist() == ["Durham", "Medway"]
+    assert t.say_counted(dt.date(2025, 3, 31), "", "") == [
+        "Inspections that began by 31 March 2025 count, whenever they were published."
+    ]
+    assert t.say_counted(dt.date(2025, 3, 31), "2025-03-31", "")[0].endswith("of its last months some were not.")
+    assert t.say_counted(None) == []
 
 
 def test_rows_with_few_pairs_are_counted_and_no_share_is_told() -> None:

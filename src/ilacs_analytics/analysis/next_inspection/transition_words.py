@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pandas as pd
@@ -29,6 +30,22 @@ THRESHOLD = Sentence(
     "{n} of {total:counted pair} {n:choose compares|compare} only as good or better against below good, so all are counted "
     "on that cut."
 )
+
+
+COUNTED = Sentence(
+    (lacks("known_to"), ""),
+    (
+        lacks("bounds"),
+        "Inspections that began by {known_to:day} count, whenever they were published.",
+    ),
+    "Inspections that began by {known_to:day} count, as far as they were published by the date asked for; of its last "
+    "months some were not.",
+)
+
+
+def say_counted(known_to: dt.date | None, *bounds: str) -> list[str]:
+    """Which inspections the page counts: up to which start, and whether dates of publication (`bounds`) were asked for."""
+    return said(COUNTED({"known_to": known_to, "bounds": "".join(bounds)}))
 
 
 def say_transitions(counts: pd.DataFrame, pairs: pd.DataFrame) -> list[str]:

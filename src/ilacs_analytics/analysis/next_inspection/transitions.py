@@ -7,6 +7,7 @@ Says nothing of why, and nothing of how likely a grade is: inspections are not a
 
 from __future__ import annotations
 
+import datetime as dt
 from itertools import pairwise
 from typing import Any
 
@@ -16,6 +17,7 @@ from ilacs_analytics.analysis.frames import frame_of, in_order, require_columns,
 from ilacs_analytics.analysis.judgements.figures import WEAKEST_FIRST, judged_on
 from ilacs_analytics.analysis.next_inspection.transition_words import (
     describe_transitions,
+    say_counted,
     say_transitions,
     transition_labels,
     transitions_title,
@@ -27,6 +29,7 @@ __all__ = [
     "describe_transitions",
     "next_inspections",
     "pairs_within",
+    "say_counted",
     "say_transitions",
     "transition_counts",
     "transition_labels",
@@ -55,16 +58,21 @@ COUNT_COLUMNS = (
 )  # fmt: skip
 
 
-def next_inspections(history: pd.DataFrame, *, concept: str) -> pd.DataFrame:
+def next_inspections(history: pd.DataFrame, *, concept: str, known_to: dt.date | None = None) -> pd.DataFrame:
     """One row per inspection that graded the concept and the next one of that authority that did, oldest first.
 
     `change` is `better`, `same` or `worse` on the `cut` that holds for both sides: `grade`, or `good_or_better` where one
     side is SLAC, CPI or TLAC; `not_comparable` where a side has no comparability. `is_across_frameworks` marks two
     families. `passed_over` counts graded inspections in between that gave this concept no grade. `years_between` is
-    from the one day to the other (starts, or publications where no start is known).
+    from the one day to the other (starts, or publications where no start is known). Inspections dated after `known_to` are left
+    out, as they are of some authorities only.
     """
     require_columns(history, HISTORY_COLUMNS, needed_by="next_inspections")
-    rows = [row for row in rows_of(history) if row["concept"] == concept]
+    rows = [
+        row
+        for row in rows_of(history)
+        if row["concept"] == concept and (known_to is None or judged_on(row) <= known_to)
+    ]
     codes = in_order(row["authority_code"] for row in rows)
     rows.sort(key=lambda row: (judged_on(row), row["inspection_id"]))
     pairs = []
