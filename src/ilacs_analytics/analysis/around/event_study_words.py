@@ -10,6 +10,7 @@ from ilacs_analytics.analysis.frames import rows_of
 from ilacs_analytics.analysis.sentences import Sentence, has, said
 from ilacs_analytics.analysis.wording import number
 
+NO_EVENTS = "No change can be set beside others: no inspection judged so has a figure at a census on or before its start."
 METHOD = (
     "Only changes are compared: what is lasting in an authority and what moved all authorities in a year are taken out. What "
     "changed for those judged so alone, for whatever reason, is not."
@@ -42,7 +43,7 @@ def say_event_study(study: pd.DataFrame) -> list[str]:
     rows = rows_of(study)
     known = [row for row in rows if row["clock"] and row["estimate"] is not None]
     if not rows:
-        return []
+        return [NO_EVENTS]
     if not known:
         most = max(row["event_n"] or 0 for row in rows if row["clock"])
         return [
