@@ -10,7 +10,9 @@ from ilacs_analytics.analysis.frames import rows_of
 from ilacs_analytics.analysis.sentences import Sentence, has, said
 from ilacs_analytics.analysis.wording import number
 
-NO_EVENTS = "No change can be set beside others: no inspection judged so has a figure at a census on or before its start."
+NO_EVENTS = (
+    "No change can be set beside others: no inspection judged so has a figure at a census on or before its start."
+)
 METHOD = (
     "Only changes are compared: what is lasting in an authority and what moved all authorities in a year are taken out. What "
     "changed for those judged so alone, for whatever reason, is not."
