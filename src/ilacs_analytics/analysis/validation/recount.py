@@ -87,9 +87,9 @@ def _mean_rate(known: Known, finding: dict[str, Any], *, low_counts: bool) -> Co
 
 def _share(known: Known, finding: dict[str, Any]) -> Counted:
     on: dt.date = finding["as_at"]
-    states = latest_states(
-        known.history, known.places, concept=finding["concept_code"], starts_on=on, ends_on=on, step="month"
-    )
+    # Ofsted counts a grade from its inspection, of those reports that were published by the day of the count
+    dated = known.history.assign(public_on=known.history["started_on"].fillna(known.history["published_on"]))
+    states = latest_states(dated, known.places, concept=finding["concept_code"], starts_on=on, ends_on=on, step="month")
     shares = rows_of(share_over_time(states, by_region=bool(finding["region"])))
     row = next((row for row in shares if row["area"] == (finding["region"] or ENGLAND)), None)
     return Counted(None) if row is None else Counted(row["share_percent"], row["good_or_better"], row["judged"])
