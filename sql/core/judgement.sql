@@ -1,6 +1,6 @@
 -- grain: one row per mention of a grade, or of a printed absence of one, by a source
 -- needs: inspection_mention, inspection_match, inspection, source, framework, domain, grade_spelling
--- terms: voice=voice, quoted_voice=voice, missing_reason=missing_reason
+-- terms: voice=voice, quoted_voice=voice, missing_reason=missing_reason, stated_as=stated_as
 -- lookup: framework_code from inspection_mention by mention_id
 -- lookup: inspection_id from inspection_match by mention_id
 -- lookup: scale from framework by framework_code
@@ -18,6 +18,7 @@
 --   recoded_by_publisher  true where the publisher replaced the word of the time
 --   voice                 who asserts it in the source
 --   quoted_voice          whose statement is reported, where it is another's
+--   stated_as             how a paper prints it: table or prose; nothing for Ofsted's own files
 create table judgement (
     mention_id varchar not null references inspection_mention (mention_id),
     inspection_id varchar not null references inspection (inspection_id),
@@ -31,6 +32,7 @@ create table judgement (
     recoded_by_publisher boolean,
     voice varchar not null,
     quoted_voice varchar,
+    stated_as varchar,
     primary key (mention_id, source_id, locator, domain_code),
     foreign key (framework_code, domain_code) references domain (framework_code, domain_code),
     check ((grade_code is null) <> (missing_reason is null))

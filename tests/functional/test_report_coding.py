@@ -12,6 +12,7 @@ from official_files import NEEDS_PUBLISHED, SHARED
 
 from ilacs_analytics.errors import UnreadableSource
 from ilacs_analytics.quality import report_coding
+from ilacs_analytics.quality.fresh_rounds import read_rounds
 from ilacs_analytics.settings import load_settings
 from ilacs_analytics.sources.kept.store import hash_file
 
@@ -25,7 +26,7 @@ def test_the_page_prints_what_the_reports_give() -> None:
     told = dict(re.findall(r"<!-- themes-(\w+):begin -->\n(.*?)\n<!-- themes-\w+:end -->", page, re.DOTALL))
     found = dict(report_coding.tables(load_settings(start=ROOT), REPORTS))
     assert found.keys() == {
-        "readers", "four", "sample", "framework", "framework_patterns", "framework_readers",
+        "readers", "four", "sample", "fresh", "framework", "framework_patterns", "framework_readers",
     }  # fmt: skip
     assert told == found
 
@@ -61,6 +62,36 @@ def test_the_four_are_coded_as_agreed() -> None:
     four = [key for key in codings.agreed if codings.subset[key] == "four"]
     assert (len(four), len(codings.agreed) - len(four)) == (112, 177)
     assert all(sum(role == "main" for _, role in codes) == 1 for codes in codings.agreed.values())
+
+
+@NEEDS_PUBLISHED
+def test_the_last_round_was_coded_by_the_patterns_as_they_stand() -> None:
+    rounds = read_rounds(ROOT / "data" / "readings" / "reports" / "fresh.csv")
+    last = [item for item in rounds if item.round == max(one.round for one in rounds)]
+    found, _ = report_coding.classify_reports(load_settings(start=ROOT), REPORTS, {item.sha256 for item in last})
+    assert [item for item in last if (item.then, "main") not in found[item.sha256, item.kind, item.ordinal]] == []
+
+
+def test_no_fresh_item_was_read_before() -> None:
+    folder = ROOT / "data" / "readings" / "reports"
+    rounds = read_rounds(folder / "fresh.csv")
+    keys = [(item.sha256, item.kind, item.ordinal) for item in rounds]
+    assert Counter(item.round for item in rounds) == dict.fromkeys(range(1, 8), 40)
+    assert len(set(keys)) == len(keys)
+    read = {key[0] for key in report_coding.read_codings(folder).agreed}
+    assert [sha256 for sha256, _, _ in keys if sha256 in read] == []
+
+
+def test_themes_of_the_rounds_are_defined() -> None:
+    with (ROOT / "data" / "reference" / "theme.csv").open(encoding="utf-8", newline="") as lines:
+        defined = {row["theme_code"] for row in csv.DictReader(lines)}
+    rounds = read_rounds(ROOT / "data" / "readings" / "reports" / "fresh.csv")
+    assert {theme for item in rounds for theme in (item.reader, item.then, item.before)} <= defined
+
+
+def test_rounds_that_are_not_there_are_told(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableSource, match="the rounds are missing"):
+        read_rounds(tmp_path / "fresh.csv")
 
 
 def test_reports_that_are_not_there_are_told(tmp_path: Path) -> None:

@@ -113,7 +113,10 @@ def test_readings_are_compared_table_by_table_and_printed(tmp_path: Path) -> Non
     tables = compute_agreement(tmp_path)
     assert [table.table for table in tables] == list(RULES)
     assert {table.agreement_share for table in tables} == {1.0}
-    assert "| `area_theme` | 1 | 1 | 1 | 1.00 | role | 1 | 1.00 | - |" in agreement_markdown(tables)
+    assert (
+        "| `area_theme` | 1 | 1 | 1 | 1.00 (0.21 to 1.00) | role | 1 | 1.00 (0.21 to 1.00) | - |"
+        in agreement_markdown(tables)
+    )
 
 
 def test_a_missing_table_is_told_with_the_way_out(tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ def test_no_items() -> None:
     assert summary == ThemeAgreement(0, 0, 0, 0, None, 0)
     assert (summary.main_share, summary.unclassified_share) == (None, None)
     assert to_markdown(frame, summary).splitlines()[-1] == (
-        "0 items; main theme equal in 0 (-), kappa -; unclassified 0 (-)."
+        "0 items; main theme equal in 0: -; kappa -; unclassified 0: -."
     )
 
 
@@ -93,8 +93,10 @@ def test_an_item_without_exactly_one_main_theme_is_an_error(codes: set[tuple[str
 def test_the_table() -> None:
     lines = to_markdown(*compare_codings(HAND, OTHER, unclassified={"d"})).splitlines()
     assert lines[0] == "| theme | positives | found | both | precision | recall | kappa |"
-    assert lines[2] == "| `health` | 2 | 2 | 1 | 0.50 | 0.50 | 0.00 |"
-    assert lines[3] == "| `plans` | 2 | 3 | 2 | 0.67 | 1.00 | 0.50 |"
-    assert lines[-1] == "4 items; main theme equal in 2 (0.50), kappa 0.20; unclassified 1 (0.25)."
+    assert lines[2] == "| `health` | 2 | 2 | 1 | 0.50 (0.09 to 0.91) | 0.50 (0.09 to 0.91) | 0.00 (-0.98 to 0.98) |"
+    assert lines[3] == "| `plans` | 2 | 3 | 2 | 0.67 (0.21 to 0.94) | 1.00 (0.34 to 1.00) | 0.50 (-0.23 to 1.00) |"
+    assert lines[-1] == (
+        "4 items; main theme equal in 2: 0.50 (0.15 to 0.85); kappa 0.20 (-0.61 to 1.00); unclassified 1: 0.25 (0.05 to 0.70)."
+    )
     missing = to_markdown(*compare_codings(coding(a="plans"), coding(a="health"))).splitlines()
-    assert missing[2] == "| `plans` | 1 | 0 | 0 | - | 0.00 | 0.00 |"
+    assert missing[2] == "| `plans` | 1 | 0 | 0 | - | 0.00 (0.00 to 0.79) | 0.00 |"

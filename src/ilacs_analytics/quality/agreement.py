@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ilacs_analytics.errors import UnreadableSource, because
+from ilacs_analytics.quality.intervals import Interval, figure_with_interval, kappa_interval, share_interval
 
 Row = Mapping[str, str]
 Pair = tuple[Row, Row]
@@ -40,6 +41,7 @@ class ColumnAgreement:
     pairs: int
     equal: int
     kappa: float | None
+    kappa_interval: Interval | None = None
 
     @property
     def equal_share(self) -> float | None:
@@ -113,17 +115,21 @@ def cohen_kappa(pairs: Sequence[tuple[str, str]]) -> float | None:
 
 
 def agreement_markdown(tables: Sequence[TableAgreement]) -> str:
-    """The agreement as a markdown table: one line per table and compared column, kappa `-` where it is not defined."""
+    """The agreement as a markdown table, one line per table and compared column, each figure with its 95% interval.
+
+    `-` stands where kappa is not defined; a kappa of pairs that are all equal has no interval.
+    """
     lines = [
         "| table | rows first | rows second | matched | share | column | pairs | equal | kappa |",
         "|---|---:|---:|---:|---:|---|---:|---:|---:|",
     ]
     for table in tables:
-        share = "-" if table.agreement_share is None else f"{table.agreement_share:.2f}"
+        distinct = table.rows_first + table.rows_second - table.rows_matched
+        share = figure_with_interval(table.agreement_share, share_interval(table.rows_matched, distinct))
         head = [f"`{table.table}`", str(table.rows_first), str(table.rows_second), str(table.rows_matched), share]
         for column in table.columns:
-            equal = "-" if column.equal_share is None else f"{column.equal_share:.2f}"
-            kappa = "-" if column.kappa is None else f"{column.kappa:.2f}"
+            equal = figure_with_interval(column.equal_share, share_interval(column.equal, column.pairs))
+            kappa = figure_with_interval(column.kappa, column.kappa_interval)
             lines.append(f"| {' | '.join([*head, column.column, str(column.pairs), equal, kappa])} |")
             head = [""] * len(head)
     return "\n".join(lines)
@@ -137,7 +143,8 @@ def anchor(locator: str) -> str:
 
 def _compare(column: str, pairs: Sequence[Pair]) -> ColumnAgreement:
     codes = [(one.get(column, ""), other.get(column, "")) for one, other in pairs]
-    return ColumnAgreement(column, len(codes), sum(one == other for one, other in codes), cohen_kappa(codes))
+    equal = sum(one == other for one, other in codes)
+    return ColumnAgreement(column, len(codes), equal, cohen_kappa(codes), kappa_interval(codes))
 
 
 def _pair_by_words(first: Sequence[Row], second: Sequence[Row]) -> list[Pair]:

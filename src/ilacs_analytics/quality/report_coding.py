@@ -2,7 +2,8 @@
 
 `python -m ilacs_analytics.quality.report_coding DIR` reads the reports in DIR, classifies their items and prints the tables
 of docs/coding.md. The readers' codes stand in data/readings/reports/: two readings and what was agreed, by the report's
-checksum, kind and ordinal. Rows the patterns were written on are left out of the measure.
+checksum, kind and ordinal. Rows the patterns were written on are left out of the measure. Rounds on fresh items, read once
+before the codes of the patterns were seen, stand in fresh.csv with the codes the patterns gave on the day.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from pathlib import Path
 from ilacs_analytics.errors import IlacsError, UnreadableSource
 from ilacs_analytics.quality import framework_agreement
 from ilacs_analytics.quality.framework_agreement import fit_headings
-from ilacs_analytics.quality.theme_agreement import compare_codings, to_markdown
+from ilacs_analytics.quality.fresh_rounds import Fresh, read_rounds, rounds_markdown
+from ilacs_analytics.quality.theme_agreement import MAIN, compare_codings, to_markdown
 from ilacs_analytics.settings import Settings, load_settings
 from ilacs_analytics.sources.adding import REPORT_READER, report_workers
 from ilacs_analytics.sources.files.pool import read_all
@@ -109,12 +111,14 @@ def _areas(files: dict[Path, str], *, skip_unread: bool = False) -> Iterator[tup
 
 
 def tables(settings: Settings, folder: Path) -> Iterator[tuple[str, str]]:
-    """Name and markdown of each table: readers among themselves, patterns on rows of the four, on the sample,
+    """Name and markdown of each table: readers among themselves, patterns on rows of the four, the sample and fresh items,
     and how themes fit the national framework: of all items, and of those that readers coded, by patterns and by readers."""
     codings = read_codings(settings.resource("data", "readings", "reports"))
     yield "readers", to_markdown(*compare_codings(codings.first, codings.second))
     sources = _sources(settings)
-    found, unclassified = classify_reports(settings, folder, {key[0] for key in codings.agreed})
+    rounds = read_rounds(settings.resource("data", "readings", "reports", "fresh.csv"))
+    read = {*(key[0] for key in codings.agreed), *(item.sha256 for item in rounds)}
+    found, unclassified = classify_reports(settings, folder, read)
     held_out = {
         key: codes
         for key, codes in codings.agreed.items()
@@ -123,12 +127,17 @@ def tables(settings: Settings, folder: Path) -> Iterator[tuple[str, str]]:
     sample = {key: codes for key, codes in codings.agreed.items() if codings.subset[key] == "sample"}
     yield "four", to_markdown(*compare_codings(held_out, found, unclassified=unclassified))
     yield "sample", to_markdown(*compare_codings(sample, found, unclassified=unclassified))
+    yield "fresh", rounds_markdown(rounds, {item: _main(item, found) for item in rounds})
     allowed = framework_agreement.read_allowed(settings.resource("data", "reference", "theme_national_framework.csv"))
     by_patterns, headings = headed_items(settings, folder)
     yield "framework", framework_agreement.to_markdown(fit_headings(by_patterns, headings, allowed))
     of_readers = {key: codes for key, codes in headings.items() if key in codings.agreed}
     yield "framework_patterns", framework_agreement.to_markdown(fit_headings(by_patterns, of_readers, allowed))
     yield "framework_readers", framework_agreement.to_markdown(fit_headings(codings.agreed, of_readers, allowed))
+
+
+def _main(item: Fresh, found: Coding) -> str:
+    return next(theme for theme, role in found[item.sha256, item.kind, item.ordinal] if role == MAIN)
 
 
 def _sources(settings: Settings) -> dict[str, str]:

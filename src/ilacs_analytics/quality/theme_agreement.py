@@ -3,12 +3,11 @@
 A coding is a dict from the key of an item to its themes, each with its role. The first coding is taken as the measure:
 precision is the share of the second one's codes that the first has too, recall the share of the first one's codes that
 the second found. Kappa says how far both agree beyond chance, whoever is right. A theme counts in any role; the main theme is
-measured apart. Small numbers of positives say little, so they stand beside every figure.
+measured apart. Small numbers of positives say little, so they stand beside every figure, and every figure has its interval.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Hashable, Mapping, Set
 from dataclasses import dataclass
 from typing import TypeVar
@@ -17,6 +16,7 @@ import pandas as pd
 
 from ilacs_analytics.errors import UnreadableSource
 from ilacs_analytics.quality.agreement import cohen_kappa
+from ilacs_analytics.quality.intervals import Interval, figure_with_interval, kappa_interval, share_interval
 
 MAIN = "main"
 AGREEMENT_COLUMNS = ("theme", "positives", "found", "both", "precision", "recall", "kappa")
@@ -35,6 +35,7 @@ class ThemeAgreement:
     main_equal: int
     main_kappa: float | None
     unclassified: int
+    main_kappa_interval: Interval | None = None
 
     @property
     def main_share(self) -> float | None:
@@ -72,25 +73,38 @@ def compare_codings(
         main_equal=sum(one == two for one, two in mains),
         main_kappa=cohen_kappa(mains),
         unclassified=sum(key in missing for key in shared),
+        main_kappa_interval=kappa_interval(mains),
     )
     frame = pd.DataFrame(rows, columns=list(AGREEMENT_COLUMNS))
     return frame.astype(dict.fromkeys(("precision", "recall", "kappa"), "float64")), summary
 
 
 def to_markdown(agreement: pd.DataFrame, summary: ThemeAgreement) -> str:
-    """The agreement as a markdown table, one line per theme, `-` where a figure is not defined, and a line on the whole."""
+    """The agreement as a markdown table, one line per theme, and a line on the whole: each figure with its 95% interval.
+
+    `-` stands where a figure is not defined; a kappa of items that are all equal has no interval.
+    """
     lines = [
         "| theme | positives | found | both | precision | recall | kappa |",
         "|---|---:|---:|---:|---:|---:|---:|",
     ]
     for row in agreement.to_dict("records"):
-        counts = [str(row[name]) for name in ("positives", "found", "both")]
-        figures = [_figure(row[name]) for name in ("precision", "recall", "kappa")]
+        positives, found, both = (int(row[name]) for name in ("positives", "found", "both"))
+        pairs = _pairs(positives, found, both, summary.items)
+        figures = [
+            figure_with_interval(row["precision"], share_interval(both, found)),
+            figure_with_interval(row["recall"], share_interval(both, positives)),
+            figure_with_interval(row["kappa"], kappa_interval(pairs)),
+        ]
+        counts = [str(count) for count in (positives, found, both)]
         theme = f"`{row['theme']}`"
         lines.append(f"| {' | '.join([theme, *counts, *figures])} |")
+    share = figure_with_interval(summary.main_share, share_interval(summary.main_equal, summary.items))
+    missing = figure_with_interval(summary.unclassified_share, share_interval(summary.unclassified, summary.items))
+    kappa = figure_with_interval(summary.main_kappa, summary.main_kappa_interval)
     whole = (
-        f"{summary.items} items; main theme equal in {summary.main_equal} ({_figure(summary.main_share)}), "
-        f"kappa {_figure(summary.main_kappa)}; unclassified {summary.unclassified} ({_figure(summary.unclassified_share)})."
+        f"{summary.items} items; main theme equal in {summary.main_equal}: {share}; kappa {kappa}; "
+        f"unclassified {summary.unclassified}: {missing}."
     )
     return "\n".join([*lines, "", whole])
 
@@ -124,5 +138,12 @@ def _main(codes: Codes, key: object) -> str:
     return mains[0]
 
 
-def _figure(value: float | None) -> str:
-    return "-" if value is None or math.isnan(value) else f"{value:.2f}"
+def _pairs(positives: int, found: int, both: int, items: int) -> list[tuple[str, str]]:
+    """Whether each item has a theme by the first and by the second coding, from the counts alone."""
+    counts = {
+        (True, True): both,
+        (True, False): positives - both,
+        (False, True): found - both,
+        (False, False): items - positives - found + both,
+    }
+    return [(str(one), str(two)) for (one, two), count in counts.items() for _ in range(count)]

@@ -66,7 +66,7 @@ class GradeRow:
         """The whole row, in the order of the table's columns."""
         return (
             f"{source_id}/{self.mention}", inspection_id, self.framework_code, self.domain_code, source_id, self.locator,
-            self.grade_as_printed, self.grade_code, self.missing_reason, self.is_recoded, "ofsted", None,
+            self.grade_as_printed, self.grade_code, self.missing_reason, self.is_recoded, "ofsted", None, None,
         )  # fmt: skip
 
 
