@@ -38,13 +38,20 @@ NOT_AMOUNTS = re.compile(
             rf"\b{_MONTH} \d{{4}}\b",
             r"\b\d{4}-\d\d(?:-\d\d)?\b|\b(?:19|20)\d\d\b|\b\d{4} model\b",
             r"`[^`]*`|[\w' -]+\.(?:pdf|csv|ods|xlsx)\b|\btau-b\b",
-            r"\b9[05]%(?= (?:interval|band|bootstrap))|\bat 9\d%|\b99\.8%|\b[Ff]ewer than \d+\b|\bat least \d+\b",
+            r"\b9[05]%(?= (?:interval|band|range|bootstrap))|\bat 9\d%|\b99\.8%",
+            r"\babout 1 in 500\b|\b[Ff]ewer than \d+\b|\bat least \d+\b",
         )
     )
 )
 """Days, months, years, editions, file names, levels of intervals and thresholds of a method."""
 AMOUNT = re.compile(r"(?<![\w.])(?:minus |−|-)?(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(?:st|nd|rd|th)?(?![\w]|\.\d)")
 GRADES = ("outstanding", "good", "requires improvement", "inadequate")
+AGE_SLACK = 0.2
+"""Years by which an age may differ from that between two days: it counts from the last day on site."""
+_PARTS = re.compile(r"\b(\d+(?:\.\d+)?) of (\d+(?:\.\d+)?) (?:workers|posts)")
+HALF_YEARS = 0.5
+"""Times of the estimate are said to half years, outwards."""
+CUT = ("good or better", "below good")
 MOST_VALUES = 12
 """A column with at most so many values is one that rows are counted by."""
 
@@ -86,9 +93,9 @@ class Known:
             found.update(_by_steps(table))
         return sorted(found)
 
-    def has(self, printed: float, decimals: int) -> bool:
-        """Whether a value is printed so."""
-        reach = 0.5 * 10**-decimals + 1e-6 * max(1.0, printed)
+    def has(self, printed: float, decimals: int, more: float = 0.0) -> bool:
+        """Whether a value is printed so, or lies no more than `more` from it."""
+        reach = more + 0.5 * 10**-decimals + 1e-6 * max(1.0, printed)
         for sign in (1, -1):
             low = bisect.bisect_left(self.values, sign * printed - reach)
             if low < len(self.values) and self.values[low] <= sign * printed + reach:
@@ -100,10 +107,16 @@ def not_known(sentence: str, known: Known, of_places: list[float]) -> list[str]:
     """Amounts of a sentence that neither stand in the tables, nor follow from them, nor from its other amounts."""
     told = amounts_of(sentence)
     missing = []
+    reach = HALF_YEARS if "Half would have been" in sentence else 0.0
     for place, (printed, decimals) in enumerate(told):
         others = [value for number, (value, _) in enumerate(told) if number != place]
-        if not known.has(printed, decimals) and not any(
-            is_rounded(printed, decimals, value) for value in itertools.chain(of_places, _from_others(others))
+        if (
+            not known.has(printed, decimals, reach)
+            and not any(
+                is_rounded(printed, decimals, value)
+                for value in itertools.chain(of_places, _from_others(others), _intervals_of_change(sentence))
+            )
+            and not any(abs(printed - years) <= AGE_SLACK for years in _ages(sentence))
         ):
             missing.append(f"{printed:.{decimals}f}")
     return missing
@@ -121,6 +134,30 @@ def _from_others(others: list[float]) -> Iterator[float]:
         if other:
             yield 100 * one / other
             yield one / other
+        if other > 1:
+            yield one / (other - 1)  # what one worker fewer makes of a caseload
+    yield from (sum(others[::2]), sum(others[1::2]))
+
+
+def _ages(sentence: str) -> Iterator[float]:
+    """Years between any two days of a sentence."""
+    for one, other in itertools.combinations(days_of(sentence), 2):
+        yield abs((one - other).days) / 365.25
+
+
+def _intervals_of_change(sentence: str) -> Iterator[float]:
+    """Newcombe's interval for the change between the two shares `n of m` of a sentence, in points."""
+    shares = [(float(n), float(m)) for n, m in _PARTS.findall(sentence.replace(",", ""))]
+    if len(shares) == 2 and all(m for _, m in shares):
+        (p1, l1, u1), (p2, l2, u2) = (_wilson(n, m) for n, m in shares)
+        yield 100 * (p2 - p1 - math.sqrt((p2 - l2) ** 2 + (u1 - p1) ** 2))
+        yield 100 * (p2 - p1 + math.sqrt((u2 - p2) ** 2 + (p1 - l1) ** 2))
+
+
+def _wilson(n: float, m: float) -> tuple[float, float, float]:
+    z, p = 1.959964, n / m
+    centre, reach = (p + z * z / (2 * m)), z * math.sqrt(p * (1 - p) / m + z * z / (4 * m * m))
+    return p, (centre - reach) / (1 + z * z / m), (centre + reach) / (1 + z * z / m)
 
 
 def _in_cells(table: Table) -> Iterator[float]:
@@ -185,4 +222,4 @@ def _by_steps(table: Table) -> Iterator[float]:
 
 def _rank(value: Any) -> int | None:
     text = str(value).lower().replace("_", " ")
-    return GRADES.index(text) if text in GRADES else None
+    return next((scale.index(text) for scale in (GRADES, CUT) if text in scale), None)

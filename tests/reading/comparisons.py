@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from amounts import GRADES, MONTHS, amounts_of, days_of
+from amounts import DAY, GRADES, MONTHS, amounts_of, days_of
 from pages import Page
 
 _NUMBER = r"(\d[\d,]*(?:\.\d+)?)"
-_STEP = re.compile(rf"one worker = {_NUMBER}")
+_STEP = re.compile(rf"one worker (?:=|makes(?: a difference of)?) {_NUMBER}")
 _BESIDE = re.compile(
     rf"(higher than|lower than|about the same as|within one worker of|the same as) (?:the )?[A-Z][\w ,&'.-]*? \({_NUMBER}"
 )
@@ -22,7 +22,7 @@ _CHANGED = re.compile(rf"\((no grade|{'|'.join(GRADES)}) to ({'|'.join(GRADES)})
 _BETTER = re.compile(r"\b(better|worse) on ([^;.]*)")
 _SHARE = re.compile(rf"{_NUMBER} of {_NUMBER}[^.;%()\d]{{0,60}}?\(?(\d+(?:\.\d+)?)%")
 _INTERVAL = re.compile(
-    rf"{_NUMBER}(?!%? ?(?:interval|band))%? ?\(?[^()\d]*?(?:95% )?(?:interval|band) {_NUMBER}%? to {_NUMBER}"
+    rf"(?<!step ){_NUMBER}(?!%? ?(?:interval|band))%? ?\(?[^()\d]*?(?:95% )?(?:interval|band) {_NUMBER}%? to {_NUMBER}"
 )
 _RANGE = re.compile(rf"\bbetween {_NUMBER}%? and {_NUMBER}")
 _NAMED = re.compile(r"(?<![A-Z][a-z]{2} )(?<!of )\b(?!(?:19|20)\d\d\b)(\d+) \(((?:[A-Z][\w.&' -]*?(?:, | and )?)+)\)")
@@ -35,6 +35,8 @@ _SPREAD = re.compile(rf"\bmedian {_NUMBER}%?, mean.*?from {_NUMBER}%? to {_NUMBE
 _PLACES = re.compile(r"\bbetween (\d+)(?:st|nd|rd|th) and (\d+)(?:st|nd|rd|th) of (\d+)")
 _THREE_WAYS = re.compile(rf"better in {_NUMBER}, [a-z ]+ in {_NUMBER} and worse in {_NUMBER} of {_NUMBER}")
 DAY_OR_MONTH = re.compile(rf"\b(?:{'|'.join(MONTHS)}|currently)\b")
+LEVELS = frozenset({"95", "99.8"})
+"""Levels of intervals and limits, which are no shares."""
 _TENTHS = 0.051
 
 
@@ -71,7 +73,11 @@ def _orders(sentence: str) -> Iterator[str]:
 
 def _shares(sentence: str) -> Iterator[str]:
     for part, whole, percent in _SHARE.findall(sentence):
-        if _value(whole) and abs(100 * _value(part) / _value(whole) - float(percent)) > _half_of(percent):
+        if (
+            _value(whole)
+            and percent not in LEVELS
+            and abs(100 * _value(part) / _value(whole) - float(percent)) > _half_of(percent)
+        ):
             yield f"{part} of {whole} is not {percent}%"
     for part, whole in _OF.findall(sentence):
         if _value(part) > _value(whole):
@@ -145,8 +151,15 @@ def faults_of_page(page: Page) -> Iterator[str]:
     if bounds and page.notebook not in {"data_quality", "validation"}:
         last = min(bounds)
         for sentence in page.sentences:
-            later = [day for day in days_of(sentence) if day.isoformat() > last]
-            if later and "later" not in sentence and "after" not in sentence and "since" not in sentence:
+            told = re.sub(rf"on {DAY.pattern}, when this page was made", "", sentence)
+            later = [day for day in days_of(told) if day.isoformat() > last]
+            if (
+                later
+                and " ended on " not in sentence
+                and "later" not in sentence
+                and "after" not in sentence
+                and "since" not in sentence
+            ):
                 yield f"{later[0]} is after {last}: {sentence}"
     for table in page.tables:
         if table.is_figure:

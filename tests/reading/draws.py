@@ -69,6 +69,7 @@ DRAWN: dict[str, Callable[[random.Random], Any]] = {
     "by_years": lambda chance: chance.choice((0.5, 1.0, 2.0, 3.9, 5.0, 9.0)),
     "year": lambda chance: chance.choice((0, *range(2017, 2026))),
     "judged": lambda chance: _some(chance, GRADES),
+    "with_tiny": lambda chance: chance.random() < 0.5,
     "include_local": lambda chance: chance.random() < 0.5,
     "started_on": lambda chance: chance.choice(("", "2022", "2023", "2016")),
 }

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 import duckdb
-from amounts import DAY, days_of
+from amounts import DAY, MONTHS, days_of
 from pages import Page
 
 _NUMBER = r"(\d[\d,]*(?:\.\d+)?)"
@@ -25,14 +25,18 @@ _BESIDE = re.compile(rf"(?:than|as|of|and) (?:the )?([A-Z][\w &]*?) \({_NUMBER}%
 _GRADED = re.compile(
     rf"^(.+?) was graded (outstanding|good|requires improvement|inadequate) overall at the inspection of ({DAY.pattern})"
 )
+SHORT = [month[:3] for month in MONTHS]
+_VISITS = re.compile(
+    rf"visits? of \d+ authorit\w+ (?:is|are) known, ({'|'.join(SHORT)}) (\d{{4}}) to ({'|'.join(SHORT)}) (\d{{4}})"
+)
 REACH = 0.051
 
 
 class Facts:
     """The core tables of a workspace, asked directly."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        self._connection = connection
+    def __init__(self, connection: duckdb.DuckDBPyConnection, *, checks: int) -> None:
+        self._connection, self._checks = connection, checks
         self._measures = dict(
             connection.execute(
                 "select distinct lower(measure_label), measure from analysis.workforce_series"
@@ -48,13 +52,29 @@ class Facts:
 
     def amounts(self, page: Page) -> list[float]:
         """Amounts that pages count over tables they do not show."""
-        found = [float(len(page.values.get("authorities", ("Durham", "Medway", "Rutland", "Walsall"))))]
+        chosen = page.values.get("authorities", ("Durham", "Medway", "Rutland", "Walsall"))
+        found = [float(len(set(chosen)))]
         found += self._links() if page.notebook == "neighbours" else []
+        found += [float(self._checks)] if page.notebook == "data_quality" else []
+        found += self._lists(page) if page.notebook == "improvement_themes" else []
         return found
 
     def amounts_of_place(self, sentence: str) -> list[float]:
         """Every published figure of the authorities a sentence names, and workers with agency workers, the whole of a rate."""
-        return [amount for name, amounts in self._by_place().items() if name in sentence for amount in amounts]
+        amounts = [amount for name, amounts in self._by_place().items() if name in sentence for amount in amounts]
+        return amounts + self._visited(sentence)
+
+    def _visited(self, sentence: str) -> list[float]:
+        """Authorities with a visit that began within the months a sentence on visits names."""
+        found = _VISITS.search(sentence)
+        if not found:
+            return []
+        statement = (
+            "select count(distinct authority_code) from inspection where kind like '%visit%' and started_on >= ? "
+            "and started_on < cast(? as date) + interval 1 month"
+        )
+        months = [f"{year}-{SHORT.index(month) + 1:02d}-01" for month, year in (found.groups()[:2], found.groups()[2:])]
+        return [float(row[0]) for row in self._connection.execute(statement, months).fetchall()]
 
     @cache  # noqa: B019 - one object a run
     def _by_place(self) -> dict[str, list[float]]:
@@ -62,11 +82,26 @@ class Facts:
         statement = (
             "select authority, value from analysis.workforce_series where value is not null union all "
             "select authority, sum(value) from analysis.workforce_series where basis = 'fte' "
-            "and measure in ('in_post_workers', 'agency_workers') group by authority, period_end"
+            "and measure in ('in_post_workers', 'agency_workers') group by authority, period_end union all "
+            "select authority, council_value from analysis.claim_check"
         )
         for name, value in self._connection.execute(statement).fetchall():
-            found.setdefault(name, []).append(value)
+            if value is not None:
+                found.setdefault(name, []).append(value)
         return found
+
+    def _lists(self, page: Page) -> list[float]:
+        """Lists of areas within the dates asked for: all, and those whose themes patterns gave; themes an area by each."""
+        last = min(str(page.values.get(name) or "9999-12-31") for name in ("until", "known_by"))
+        rows = self._connection.execute(
+            "select coded_by, count(distinct inspection_id), sum(len(list_filter(string_split(themes, ', '), lambda theme: "
+            "theme not in ('', 'other')))) * 1.0 / count(*) from analysis.improvement_area where "
+            "item_kind <> 'lscb_recommendation' and coded_by is not null and "
+            "coalesce(published_on, started_on) <= cast(? as date) and coalesce(started_on, published_on) >= cast(? as date) "
+            "group by rollup (coded_by)",
+            [last, page.values.get("since") or "1900-01-01"],
+        ).fetchall()
+        return [float(value) for row in rows for value in row[1:] if value is not None]
 
     @cache  # noqa: B019
     def _links(self) -> list[float]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 _PLURAL_AFTER_ONE = re.compile(
-    r"(?<!of )(?<![\d.,])\b1 (?!of\b|in\b|to\b|and\b|or\b|pair of\b)(?:[a-z]+ ){0,2}?"
+    r"(?<!of )(?<![\d.,])\b1 (?!of\b|in\b|to\b|and\b|or\b|pair of\b|returns in\b|worker holding\b)(?:[a-z]+ ){0,2}?"
     r"(authorities|inspections|visits|areas|themes|lists|pairs|spells|reports|grades|cells|files|returns|cases|workers|points"
     r"|years|neighbours|regions|sources|checks|rates|actions|sentences|papers|documents|members|are|were|have)\b"
 )
@@ -17,7 +17,7 @@ FAULTS = {
         r"\b1 of (?:them|these|those|the [a-z ]+?) (name|are|were|have|lie|do|return)\b"
     ),
     "a singular after many": re.compile(
-        r"(?<![\d.,])\b(?!(?:19|20)\d\d\b)(?:[2-9]|[1-9]\d+)(?: [a-z]+)? "
+        r"(?<![\d.,])\b(?!(?:19|20)\d\d\b)(?:[2-9]|[1-9]\d+)(?: (?!no\b)[a-z]+)? "
         r"(authority|inspection|visit|area|theme|list|pair|spell|report|grade|neighbour|region|source"
         r"|check|worker|point|year|case)\b(?! (?:rate|holding|of the|one|page))"
     ),

@@ -23,7 +23,7 @@ sys.path[:0] = [str(HERE), str(ROOT / "tests" / "support")]
 
 import comparisons  # noqa: E402
 import grammar  # noqa: E402
-from amounts import Known, not_known  # noqa: E402
+from amounts import Known, amounts_of, not_known  # noqa: E402
 from draws import draw  # noqa: E402
 from facts import Facts  # noqa: E402
 from pages import Page, Refused, planned, run  # noqa: E402
@@ -42,12 +42,14 @@ def faults_of(page: Page, facts: Facts) -> Iterator[str]:
         return
     if not any(page.sections):
         yield "it says nothing"
+    told: list[float] = []  # what a sentence before it has said, and was held against the tables there
     known = Known(page, tuple(facts.amounts(page)))
     for sentence in page.sentences:
         yield from (f"{fault} | {sentence}" for fault in grammar.faults_of(sentence))
         yield from (f"{fault} | {sentence}" for fault in comparisons.faults_of(sentence))
         yield from (f"{fault} | {sentence}" for fault in facts.faults_of(sentence))
-        missing = not_known(sentence, known, facts.amounts_of_place(sentence))
+        missing = not_known(sentence, known, [*facts.amounts_of_place(sentence), *told])
+        told += [amount for amount, _ in amounts_of(sentence)]
         if missing:
             yield f"nowhere in the tables: {', '.join(missing)} | {sentence}"
     for title in page.titles:
@@ -76,7 +78,8 @@ def main() -> None:
     began, ends, faulty = time.monotonic(), Counter(), 0
     with open_from(settings) as warehouse, ThreadPoolExecutor(told.workers) as pool:
         os.environ["ILACS_WORKSPACE"] = str(settings.workspace)  # for the notebooks
-        facts = Facts(warehouse.connection.cursor())
+        checks = len((warehouse.verdict or {"results": []})["results"])
+        facts = Facts(warehouse.connection.cursor(), checks=checks)
         for notebook in notebooks:
             drawn = [draw(notebook, told.seed, number) for number in numbers]
             plans = [planned(settings, warehouse, notebook.stem, values) for values in drawn]
