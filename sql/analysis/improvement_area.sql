@@ -7,6 +7,7 @@
 --   inspection_id     the real event
 --   framework         framework code
 --   framework_label   as pages print it
+--   framework_family  frameworks of one family are one inspection programme
 --   kind              kind of inspection
 --   started_on        first day on site
 --   published_on      publication of the report
@@ -60,6 +61,7 @@ select
     r.inspection_id,
     i.framework_code as framework,
     f.label as framework_label,
+    f.family as framework_family,
     i.kind,
     i.started_on,
     i.published_on,

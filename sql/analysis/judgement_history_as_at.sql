@@ -26,6 +26,8 @@ select
     cell.inspection_id,
     f.framework_code as framework,
     f.label as framework_label,
+    f.family as framework_family,
+    f.scale,
     cell.kind,
     cell.started_on,
     cell.ended_on,
@@ -36,6 +38,7 @@ select
     r.grade_code as grade,
     g.label as grade_label,
     g.rank as grade_rank,
+    case when g.rank is not null then (select max(s.rank) from grade s where s.scale = f.scale) end as grade_ranks,
     g.is_good_or_better,
     case
         when r.grade_code is null then coalesce(r.missing_reason, x.missing_reason, 'not_told')

@@ -6,6 +6,8 @@
 --   inspection_id         the real event
 --   framework             framework code
 --   framework_label       framework as pages print it
+--   framework_family      frameworks of one family are one inspection programme
+--   scale                 scale of its grades; a rank compares within one scale only
 --   kind                  kind of inspection
 --   started_on            first day on site; empty where only the publication is known
 --   ended_on              last day on site
@@ -16,6 +18,7 @@
 --   grade                 grade code; empty where there is none
 --   grade_label           grade as pages print it
 --   grade_rank            1 is the best of its scale; an order, never a number to average
+--   grade_ranks           rank of the worst grade of its scale
 --   is_good_or_better     the only cut that is safe across all frameworks
 --   missing_reason        why there is no grade
 --   missing_label         that reason as pages print it
@@ -41,6 +44,8 @@ select
     inspection_id,
     framework,
     framework_label,
+    framework_family,
+    scale,
     kind,
     started_on,
     ended_on,
@@ -51,6 +56,7 @@ select
     grade,
     grade_label,
     grade_rank,
+    grade_ranks,
     is_good_or_better,
     missing_reason,
     missing_label,

@@ -16,6 +16,7 @@ import pandas as pd
 import pypdfium2
 import pytest
 from official_files import NEEDS_PUBLISHED, SHARED, sheet_rows
+from scales import GRADES
 from workspaces import Workspace
 
 from ilacs_analytics.analysis import next_good, transitions
@@ -237,7 +238,7 @@ def _check_next_good(spells: pd.DataFrame, day: dt.date) -> None:
 
 def _check_transitions(pairs: pd.DataFrame, scope: str) -> None:
     own = transitions.pairs_within(pairs, scope)
-    counts = transitions.transition_counts(pairs, scope=scope)
+    counts = transitions.transition_counts(pairs, GRADES, scope=scope)
     for text in transitions.say_transitions(counts, own):
         assert not WRONG.search(text), text
     assert counts["pairs"].sum() == len(own)

@@ -324,7 +324,7 @@ def test_the_pooled_rate_of_all_is_englands_within_what_symbols_hide(measure: st
 
 
 def test_agency_rate_around_inadequate_inspections() -> None:
-    events = around_inspection.inspection_events(history(), series(), measure="agency_rate")
+    events = around_inspection.inspection_events(history(), series(), measure="agency_rate", grades=["inadequate"])
     clock = around_inspection.around_inspection(events, series()).set_index(["group", "clock"])
     assert clock.loc["judged", "event_n"].tolist() == [18, 23, 32, 34, 34, 31, 25]
     assert clock.loc[("judged", 1), "median_change"] == pytest.approx(8.1, abs=0.05)

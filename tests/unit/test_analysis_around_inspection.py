@@ -49,18 +49,22 @@ ONE = history(judged("Event", "2021-03-08"))
 
 
 def test_zero_is_the_last_census_before_the_start() -> None:
-    events = a.inspection_events(ONE, series(EVENT, NEAR), matches=1)
+    events = a.inspection_events(ONE, series(EVENT, NEAR), matches=1, grades=["inadequate"])
     assert events["census_on"].dt.year.tolist() == [2020, 2020]
     assert events[["group", "authority", "value_at_zero"]].to_numpy().tolist() == [
         ["judged", "Event", 20.0], ["matched", "Near", 21.0],
     ]  # fmt: skip
-    same_day = a.inspection_events(history(judged("Event", "2021-09-30")), series(EVENT), matches=1)
+    same_day = a.inspection_events(
+        history(judged("Event", "2021-09-30")), series(EVENT), matches=1, grades=["inadequate"]
+    )
     assert same_day["census_on"].dt.year.tolist() == [2021]
 
 
 def test_clock_by_hand() -> None:
     told = series(EVENT, NEAR, FAR)
-    clock = a.around_inspection(a.inspection_events(ONE, told, matches=2), told).set_index(["group", "clock"])
+    clock = a.around_inspection(a.inspection_events(ONE, told, matches=2, grades=["inadequate"]), told).set_index(
+        ["group", "clock"]
+    )
     assert clock.loc["judged", "median"].tolist()[1:] == [10.0, 12.0, 20.0, 30.0, 35.0, 30.0]
     assert clock.loc[("judged", -3), "value_n"] == 0
     assert clock.loc[("matched", 1), ["median", "lower_quartile", "upper_quartile"]].tolist() == [30.0, 25.0, 35.0]
@@ -75,6 +79,7 @@ def test_matches_are_nearest_each_used_once_a_census_and_taken_in_rounds() -> No
         history(judged("Event", "2021-03-08"), judged("Second", "2021-05-10")),
         series(EVENT, second, *others),
         matches=2,
+        grades=["inadequate"],
     )
     found = events[events["group"] == "matched"]
     assert sorted(found["authority"]) == ["Other 21", "Other 22", "Other 30", "Other 31"]
@@ -86,12 +91,12 @@ def test_matches_are_nearest_each_used_once_a_census_and_taken_in_rounds() -> No
 
 def test_a_match_was_not_judged_so_near_the_census_and_may_have_to_be_of_the_region() -> None:
     rows = history(judged("Event", "2021-03-08"), judged("Near", "2019-02-11"))
-    events = a.inspection_events(rows, series(EVENT, NEAR, FAR), matches=3)
+    events = a.inspection_events(rows, series(EVENT, NEAR, FAR), matches=3, grades=["inadequate"])
     assert events.loc[(events["group"] == "matched") & (events["census_on"].dt.year == 2020), "authority"].tolist() == [
         "Far"
     ]
     south = rates("Far", [40] * 7, region="South")
-    regional = a.inspection_events(ONE, series(EVENT, south), same_region=True)
+    regional = a.inspection_events(ONE, series(EVENT, south), same_region=True, grades=["inadequate"])
     assert regional["group"].tolist() == ["judged"]
 
 
@@ -103,7 +108,7 @@ def test_left_out_with_reasons() -> None:
         judged("J", "2021-03-08"), judged("K", "2021-05-10"), judged("Event", "2021-03-08"), judged("Event", "2022-11-07"),
         judged("Near", "2021-03-08", "good"),
     )  # fmt: skip
-    events = a.inspection_events(rows, series(EVENT, NEAR, FAR, gone, tiny, *joint))
+    events = a.inspection_events(rows, series(EVENT, NEAR, FAR, gone, tiny, *joint), grades=["inadequate"])
     out = events[events["group"] == "left_out"].set_index("inspection_id")["left_out"].to_dict()
     assert out == {
         "Event-2018-02-05": "no_census", "Gone-2021-03-08": "no_value", "Tiny-2021-03-08": "tiny", "Far-None": "no_start",
@@ -117,16 +122,20 @@ def test_a_change_of_code_alone_does_not_end_a_series_but_a_split_does() -> None
     recoded = told.copy()
     late = recoded["period_end"].dt.year > 2020
     recoded.loc[late, "return_code"] = "New code"
-    clock = a.around_inspection(a.inspection_events(ONE, recoded), recoded).set_index(["group", "clock"])
+    clock = a.around_inspection(a.inspection_events(ONE, recoded, grades=["inadequate"]), recoded).set_index(
+        ["group", "clock"]
+    )
     assert clock.loc[("judged", 1), "median"] == 30.0
     merged = pd.concat([recoded, recoded[late].assign(authority="Other", authority_code="Other")])
-    ended = a.around_inspection(a.inspection_events(ONE, merged), merged).set_index(["group", "clock"])
+    ended = a.around_inspection(a.inspection_events(ONE, merged, grades=["inadequate"]), merged).set_index(
+        ["group", "clock"]
+    )
     assert ended.loc["judged", "value_n"].tolist() == [0, 1, 1, 1, 0, 0, 0]
 
 
 def say(*groups: list[tuple]) -> list[str]:
     told = series(*groups)
-    events = a.inspection_events(ONE, told, matches=1)
+    events = a.inspection_events(ONE, told, matches=1, grades=["inadequate"])
     return a.say_around(a.around_inspection(events, told), events)
 
 
@@ -152,7 +161,7 @@ def test_sentences_of_opposite_and_tied_courses() -> None:
 
 def test_titles_count_the_inspections() -> None:
     told = series(EVENT, NEAR)
-    clock = a.around_inspection(a.inspection_events(ONE, told), told)
+    clock = a.around_inspection(a.inspection_events(ONE, told, grades=["inadequate"]), told)
     assert a.around_title(clock) == "Agency rate around 1 inspection judged inadequate, and matches"
     both = history(judged("Event", "2021-03-08"), judged("Near", "2021-03-08", "requires_improvement"))
     events = a.inspection_events(both, told, grades=("requires_improvement", "inadequate"))
@@ -162,7 +171,7 @@ def test_titles_count_the_inspections() -> None:
 
 
 def test_nothing_gives_a_sentence() -> None:
-    events = a.inspection_events(history(), series(EVENT))
+    events = a.inspection_events(history(), series(EVENT), grades=["inadequate"])
     clock = a.around_inspection(events, series(EVENT))
     assert events.empty
     assert clock.empty
@@ -170,7 +179,7 @@ def test_nothing_gives_a_sentence() -> None:
         "No inspection judged so within the dates asked for has both a known start"
     )
     assert a.around_title(clock) == "No inspections to set on a clock"
-    unknown = a.inspection_events(history(judged("Event", None)), series(EVENT))
+    unknown = a.inspection_events(history(judged("Event", None)), series(EVENT), grades=["inadequate"])
     assert a.say_around(a.around_inspection(unknown, series(EVENT)), unknown)[1] == (
         "Left out: 1 because only the date of publication is known."
     )

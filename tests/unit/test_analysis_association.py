@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 
 import numpy as np
 import pandas as pd
 import pytest
+from scales import SCALES, of_framework
 from scipy.stats import kendalltau
 
 from ilacs_analytics.analysis.association import figures as a
@@ -17,7 +17,9 @@ SERIES = [
     "authority", "authority_code", "period_end", "measure", "measure_label", "basis", "unit", "decimals", "value", "symbol",
     "region_name", "return_code", "return_name", "is_joint_return",
 ]  # fmt: skip
-LATEST = ["authority_code", "concept", "grade", "started_on", "public_on", "comparability"]
+LATEST = [
+    "authority_code", "concept", "grade", "started_on", "public_on", "comparability", "grade_label", "scale", "grade_rank",
+]  # fmt: skip
 
 
 def agency(
@@ -40,7 +42,10 @@ def graded(code: str, grade: str | None, on: str | None = "2023-01-09", **other:
     told = {"concept": "overall", "comparability": "A", **other}
     start = pd.Timestamp(on) if on else pd.NaT
     published = start + pd.Timedelta(weeks=8) if on else pd.Timestamp("2013-03-01")
-    return (code, told["concept"], grade, start, published, told["comparability"])
+    scaled = of_framework("sif", grade)
+    label = grade and grade.replace("_", " ").capitalize()
+    scale, rank = scaled["scale"], scaled["grade_rank"]
+    return (code, told["concept"], grade, start, published, told["comparability"], label, scale, rank)
 
 
 def grades(*rows: tuple) -> pd.DataFrame:
@@ -57,9 +62,8 @@ def test_mean_median_extremes_and_pooled_rate_by_hand() -> None:
     assert good[["authority_n", "return_n", "mean", "median", "lowest", "highest"]].tolist() == [2, 2, 15, 15, 10, 20]
     assert good["pooled_rate"] == pytest.approx(17.5)
     assert rates.loc["inadequate", "mean"] == 40.0
-    assert rates.loc["requires_improvement", "authority_n"] == 0
-    assert math.isnan(rates.loc["requires_improvement", "mean"])
-    assert rates.index.tolist() == ["outstanding", "good", "requires_improvement", "inadequate"]
+    assert rates.index.tolist() == ["outstanding", "good", "inadequate"], "best first; a grade nobody has has no row"
+    assert rates["grade_rank"].tolist() == [1, 2, 4]
 
 
 def test_low_counts_as_near_zero_unless_left_out() -> None:
@@ -121,11 +125,11 @@ def test_what_only_added_reports_tell_moves_no_grade_to_another_census() -> None
 
 def test_adequate_and_other_concepts_are_no_grade_here() -> None:
     latest = grades(
-        graded("A", "adequate"), graded("B", "good", concept="care"), graded("C", "good"),
+        graded("A", "adequate", comparability="threshold_only"), graded("B", "good", concept="care"), graded("C", "good"),
         graded("D", "good", None, comparability="threshold_only"),
     )  # fmt: skip
     told = a.rates_by_grade(latest, RATES, measure="agency_rate")
-    assert told["authority_n"].tolist() == [0, 1, 0, 0]
+    assert told[["grade", "authority_n"]].to_numpy().tolist() == [["good", 1]]
 
 
 def test_latest_overall_is_the_last_published_by_the_day() -> None:
@@ -142,7 +146,7 @@ def test_latest_overall_is_the_last_published_by_the_day() -> None:
 
 
 RNG = np.random.default_rng(7)
-MANY_GRADES = [a.GRADES[int(rank)] for rank in RNG.integers(0, 4, 40)]
+MANY_GRADES = [SCALES["current"][int(rank)] for rank in RNG.integers(0, 4, 40)]
 MANY = grades(*(graded(f"P{n}", str(grade)) for n, grade in enumerate(MANY_GRADES)))
 MANY_RATES = [10 * int(RNG.integers(0, 12)) for _ in MANY_GRADES]
 MANY_SERIES = series(*(agency(f"P{n}", rate, 1000 - rate) for n, rate in enumerate(MANY_RATES)))
@@ -150,7 +154,7 @@ MANY_SERIES = series(*(agency(f"P{n}", rate, 1000 - rate) for n, rate in enumera
 
 def test_tau_is_scipys() -> None:
     found = a.grade_association(MANY, MANY_SERIES, measure="agency_rate").iloc[0]
-    expected = kendalltau([a.GRADES.index(grade) for grade in MANY_GRADES], MANY_RATES).statistic
+    expected = kendalltau([SCALES["current"].index(grade) for grade in MANY_GRADES], MANY_RATES).statistic
     assert found["tau_b"] == pytest.approx(expected)
     assert found["tau_low"] < expected < found["tau_high"]
     assert found[["authority_n", "return_n", "draws"]].tolist() == [40, 40, 2000]
@@ -171,14 +175,16 @@ def test_the_interval_is_the_same_every_time_and_moves_with_the_seed() -> None:
 
 
 def in_step(sign: int) -> pd.DataFrame:
-    return series(*(agency(f"P{n}", 500 + sign * 100 * a.GRADES.index(g), 1000) for n, g in enumerate(MANY_GRADES)))
+    return series(
+        *(agency(f"P{n}", 500 + sign * 100 * SCALES["current"].index(g), 1000) for n, g in enumerate(MANY_GRADES))
+    )
 
 
 def test_sentences_of_opposite_tied_and_unknown_tendencies() -> None:
     up, down = (a.say_association(a.grade_association(MANY, in_step(sign), measure="agency_rate")) for sign in (1, -1))
     assert up[0] == (
         "Agency rate and overall grade, census of 30 September 2024: tau-b 1.00, 95% interval 1.00 to 1.00, 40 authorities in "
-        "40 returns: the further below outstanding, the higher the figure tends to be."
+        "40 returns: the lower the grade, the higher the figure tends to be."
     )
     assert "tau-b -1.00, 95% interval -1.00 to -1.00" in down[0]
     assert down[0].endswith("the lower the figure tends to be.")
@@ -196,7 +202,7 @@ def test_by_year_uses_the_grade_before_each_census() -> None:
         *(graded(f"P{n}", "good", "2023-11-13") for n in range(40)),
     )
     rates = [one for sign, year in ((1, 2022), (1, 2023), (1, 2024)) for n, g in enumerate(MANY_GRADES)
-             for one in agency(f"P{n}", 500 + sign * 100 * a.GRADES.index(g), 1000, year=year)]  # fmt: skip
+             for one in agency(f"P{n}", 500 + sign * 100 * SCALES["current"].index(g), 1000, year=year)]  # fmt: skip
     found = a.association_by_year(history, series(rates), measure="agency_rate")
     assert found["period_end"].dt.year.tolist() == [2022, 2023], "in 2024 all have one grade"
     assert found["tau_b"].tolist() == [pytest.approx(1.0)] * 2
@@ -231,7 +237,6 @@ def test_sentences_of_rates_carry_dates_symbols_and_how_time_runs() -> None:
     for must in (
         "itself followed by a rise",
         "'low' stands for a figure that rounds to zero",
-        "from April 2026 give no overall grade",
         "1 authority has 'low'",
     ):
         assert must in text
@@ -272,7 +277,7 @@ def test_nothing_gives_a_sentence_and_no_figure() -> None:
     empty = a.rates_by_grade(grades(), RATES, measure="agency_rate")
     assert empty.empty
     assert a.say_rates_by_grade(empty)[0] == (
-        "Within the dates asked for no authority loaded has both an overall grade on the present scale and a figure at this "
+        "Within the dates asked for no authority loaded has both an overall grade that compares directly and a figure at this "
         "census."
     )
     assert a.rates_by_grade_variants(FOUR, series(), measure="agency_rate").empty

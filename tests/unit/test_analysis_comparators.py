@@ -58,9 +58,9 @@ NEIGHBOURS = pd.DataFrame(
     columns=["model", "authority", "authority_code", "neighbour", "neighbour_code", "rank", "closeness"],
 )  # fmt: skip
 LATEST = pd.DataFrame(
-    [(code, "overall", grade, pd.Timestamp("2024-01-08"), pd.NaT) for code, grade in
+    [(code, "overall", grade, pd.Timestamp("2024-01-08"), pd.NaT, grade and grade.capitalize(), "current") for code, grade in
      (("A", "good"), ("B", "good"), ("C", "inadequate"), ("Old", "good"), ("S", None))],
-    columns=["authority_code", "concept", "grade", "started_on", "published_on"],
+    columns=["authority_code", "concept", "grade", "started_on", "published_on", "grade_label", "scale"],
 )  # fmt: skip
 NONE = NEIGHBOURS.iloc[:0]
 
@@ -347,9 +347,11 @@ def test_missing_columns_are_named() -> None:
 
 def test_the_same_grade_is_that_published_by_the_last_census_of_the_authority() -> None:
     columns = ["authority_code", "concept", "grade", "started_on", "published_on", "public_on", "comparability"]
+    columns += ["grade_label", "scale"]
     history = pd.DataFrame(
         [
-            (code, "overall", grade, pd.Timestamp(begun), pd.Timestamp(out), pd.Timestamp(out), "A")
+            (code, "overall", grade, pd.Timestamp(begun), pd.Timestamp(out), pd.Timestamp(out), "A",
+             grade.capitalize(), "current")
             for code, grade, begun, out in (
                 ("A", "good", "2020-01-13", "2020-03-09"), ("A", "inadequate", "2022-09-12", "2022-11-07"),
                 ("B", "good", "2020-01-13", "2020-03-09"), ("C", "inadequate", "2020-01-13", "2020-03-09"),

@@ -7,6 +7,7 @@ import datetime as dt
 import pandas as pd
 import pytest
 from official_files import NEEDS_PUBLISHED, SHARED
+from scales import of_framework
 
 from ilacs_analytics.analysis.england import figures as g
 from ilacs_analytics.analysis.england import words
@@ -23,6 +24,7 @@ def cell(authority: str, on: str, framework: str, grade: str | None, concept: st
         "authority_code": authority,
         "inspection_id": f"{authority}-{on}",
         "framework": framework,
+        **of_framework(framework, grade),
         "started_on": pd.NaT if old else pd.Timestamp(on),
         "published_on": pd.Timestamp(on),
         "public_on": pd.Timestamp(on),
@@ -98,8 +100,14 @@ def test_old_scales_are_two_groups_of_their_own() -> None:
     old = history(("Ash", "2012-06-01", "cpi", "adequate"), ("Birch", "2012-06-01", "cpi", "outstanding"))
     counts = g.grade_counts(states(old, *PLACES[:2], since="2013-03-31", until="2013-03-31"))
     assert counts[["group", "authorities"]].to_numpy().tolist() == [
-        ["good_or_better_older", 1],
-        ["below_good_older", 1],
+        ["good_or_better_alone", 1],
+        ["below_good_alone", 1],
+    ], "no scale to be older than"
+    both = pd.concat([old, history(("Cedar", "2019-01-07", "ilacs_2018", "inadequate"))])
+    counts = g.grade_counts(states(both, *PLACES[:2], since="2013-03-31", until="2013-03-31"))
+    assert counts[["group", "group_label", "authorities"]].to_numpy().tolist() == [
+        ["good_or_better_older", "Good or better, older scale", 1],
+        ["below_good_older", "Below good, older scale", 1],
     ]
 
 
@@ -223,7 +231,7 @@ def test_sentences_tell_both_ends_and_the_frameworks_between() -> None:
         "On 31 March 2022 the latest grade on overall effectiveness was good or better for 3 of 4 (75%) of the authorities "
         "with one in England; half of these grades were more than 4.2 years old.",
         "On 31 March 2017 it was 2 of 2 (100%), 25 percentage points higher.",
-        "Grades of frameworks before SIF count as good or better or below good, and no more.",
+        "Grades of the older scale count as good or better or below good, and no more.",
         "The framework changed in between (ILACS 2018 from 1 January 2018), so shares before and after are not like for like.",
         words.COUNTED,
     ]

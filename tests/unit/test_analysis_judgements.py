@@ -6,6 +6,7 @@ import datetime as dt
 
 import pandas as pd
 import pytest
+from scales import of_framework
 
 from ilacs_analytics.analysis.frames import MissingColumns
 from ilacs_analytics.analysis.judgements import figures as j
@@ -34,6 +35,7 @@ def cell(authority: str, started: str, framework: str, concept: str, grade: str 
         "authority_code": authority[:3],
         "inspection_id": f"{authority}-{started}",
         "framework": framework,
+        **of_framework(framework, grade),
         "framework_label": FRAMEWORKS[framework],
         "kind": "standard",
         "started_on": pd.Timestamp(started),
@@ -304,7 +306,8 @@ def test_latest_of_old_frameworks_counts_on_the_safe_cut() -> None:
     ]
     assert j.say_latest(j.grade_matrix(frame(*rows)))[0] == (
         "At the latest graded inspection of 3 authorities, the overall grade was: 2 (Durham and Medway) good or better; "
-        "1 (Walsall) below good; grades of older frameworks compare only on that cut."
+        "1 (Walsall) below good; grades under Safeguarding and looked after children inspection (SLAC) compare only on that "
+        "cut."
     )
 
 

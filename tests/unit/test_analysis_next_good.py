@@ -6,6 +6,7 @@ import datetime as dt
 
 import pandas as pd
 import pytest
+from scales import of_framework
 
 from ilacs_analytics.analysis.frames import MissingColumns
 from ilacs_analytics.analysis.next_inspection import estimate_words
@@ -26,6 +27,7 @@ def cell(authority: str, on: str, framework: str, grade: str | None, concept: st
         "authority_code": authority[:3],
         "inspection_id": f"{authority}-{on}",
         "framework": framework,
+        **of_framework(framework, grade),
         "framework_label": framework.upper(),
         "started_on": pd.NaT if old or framework == "sif" else pd.Timestamp(on),
         "published_on": pd.Timestamp(on),

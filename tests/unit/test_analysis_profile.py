@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from scales import of_framework
 
 from ilacs_analytics.analysis import wording
 from ilacs_analytics.analysis.frames import frame_of, rows_of
@@ -28,6 +29,7 @@ def history(*grades: tuple[str, str, str, str | None], authority: str = "Durham"
             "authority_code": "E1",
             "inspection_id": on,
             "framework": framework,
+            **of_framework(framework, grade),
             "framework_label": framework.upper(),
             "kind": "standard",
             "started_on": pd.Timestamp(on),

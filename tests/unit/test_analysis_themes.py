@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from scales import of_framework
 
 from ilacs_analytics.analysis import themes
 from ilacs_analytics.analysis.frames import MissingColumns
@@ -22,6 +23,7 @@ def area(authority: str, on: str, codes: str, *, framework: str = "ilacs_2018", 
         "authority_code": authority.lower(),
         "inspection_id": f"{authority}-{on}",
         "framework": framework,
+        "framework_family": of_framework(framework)["framework_family"],
         "framework_label": framework.upper(),
         "started_on": pd.Timestamp(on),
         "item_kind": "area_for_improvement" if codes else "lscb_recommendation",
@@ -45,6 +47,7 @@ def judged(
         "authority_code": authority.lower(),
         "inspection_id": f"{authority}-{on}",
         "framework": framework,
+        **of_framework(framework, grade),
         "started_on": pd.Timestamp(on),
         "published_on": pd.NaT,
         "concept": concept,
@@ -241,11 +244,9 @@ def test_shares_by_grade_keep_lists_without_an_overall_grade_best_first() -> Non
     ]
 
 
-def test_a_way_to_group_or_a_family_that_is_none_is_refused() -> None:
+def test_a_way_to_group_that_is_none_is_refused() -> None:
     with pytest.raises(BadParameter, match="'region' is no way to group lists"):
         shares_of.theme_shares(LISTS_READ, NAMED, ASKED, by="region")
-    with pytest.raises(BadParameter, match="'slac' is no family of frameworks with lists"):
-        shares_of.theme_shares(LISTS_READ, NAMED, ASKED, by="grade", family="slac")
     with pytest.raises(MissingColumns, match="theme_shares needs framework"):
         shares_of.theme_shares(LISTS_READ.drop(columns="framework"), NAMED, ASKED, by="grade")
 
@@ -301,7 +302,7 @@ def test_beside_takes_others_of_the_family_of_the_latest_list_and_leaves_its_own
 
 
 def report(authority: str, on: str, *, added: bool = True) -> dict:
-    columns = ("authority", "inspection_id", "framework", "framework_label", "started_on")
+    columns = ("authority", "inspection_id", "framework", "framework_label", "framework_family", "started_on")
     one = area(authority, on, "plans")
     return {column: one[column] for column in columns} | {"is_added": added}
 

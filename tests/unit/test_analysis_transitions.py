@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from scales import GRADES, of_framework
 
 from ilacs_analytics.analysis.frames import MissingColumns
 from ilacs_analytics.analysis.next_inspection import transitions as t
@@ -23,6 +24,7 @@ def cell(authority: str, on: str, framework: str, grade: str | None, concept: st
         "authority_code": authority[:3],
         "inspection_id": f"{authority}-{on}",
         "framework": framework,
+        **of_framework(framework, grade),
         "started_on": pd.NaT if old else pd.Timestamp(on),
         "published_on": pd.Timestamp(on),
         "concept": concept,
@@ -89,7 +91,7 @@ def test_a_grade_without_comparability_is_compared_with_nothing_and_counted_nowh
     rows = [cell("Kent", "2018-01-01", "ilacs_2018", "good"), cell("Kent", "2022-01-01", "ilacs_2018", "good")]
     pairs = t.next_inspections(frame(rows[0] | {"comparability": None}, rows[1]), concept="overall")
     assert pairs["change"].tolist() == ["not_comparable"]
-    assert t.transition_counts(pairs, scope="ilacs", least=1).empty
+    assert t.transition_counts(pairs, GRADES, scope="ilacs", least=1).empty
 
 
 def test_an_inspection_without_this_grade_is_passed_over_and_counted() -> None:
@@ -106,7 +108,7 @@ def test_other_concepts_and_other_authorities_make_no_pair() -> None:
 
 
 def test_counts_hold_every_cell_with_totals_shares_and_wilson_intervals() -> None:
-    counts = t.transition_counts(t.next_inspections(ILACS, concept="overall"), scope="ilacs", least=1)
+    counts = t.transition_counts(t.next_inspections(ILACS, concept="overall"), GRADES, scope="ilacs", least=1)
     assert len(counts) == 16
     assert counts["pairs"].sum() == 3
     row = counts[(counts["from_grade"] == "inadequate") & (counts["to_grade"] == "good")].iloc[0]
@@ -129,8 +131,8 @@ def test_scope_is_one_family_or_all_and_old_pairs_turn_the_grid_into_two_groups(
         ignore_index=True,
     )
     pairs = t.next_inspections(history, concept="overall")
-    assert t.transition_counts(pairs, scope="ilacs", least=1)["pairs"].sum() == 3
-    both = t.transition_counts(pairs, scope="all", least=1)
+    assert t.transition_counts(pairs, GRADES, scope="ilacs", least=1)["pairs"].sum() == 3
+    both = t.transition_counts(pairs, GRADES, scope="all", least=1)
     assert both[["from_grade", "to_grade", "pairs"]].to_numpy().tolist() == [
         ["good_or_better", "good_or_better", 0],
         ["good_or_better", "below_good", 1],
@@ -147,7 +149,7 @@ def test_scope_is_one_family_or_all_and_old_pairs_turn_the_grid_into_two_groups(
 
 def test_sentences_tell_each_row_and_warn() -> None:
     pairs = t.next_inspections(ILACS, concept="overall")
-    told = t.say_transitions(t.transition_counts(pairs, scope="ilacs", least=1), t.pairs_within(pairs, "ilacs"))
+    told = t.say_transitions(t.transition_counts(pairs, GRADES, scope="ilacs", least=1), t.pairs_within(pairs, "ilacs"))
     assert told == [
         "3 pairs of consecutive inspections of ILACS with a grade on overall effectiveness, of 3 authorities; "
         "later inspections are dated 1 January 2020 to 1 January 2023.",
@@ -173,7 +175,7 @@ def test_inspections_after_the_day_all_are_known_to_make_no_pair() -> None:
 
 def test_rows_with_few_pairs_are_counted_and_no_share_is_told() -> None:
     pairs = t.next_inspections(ILACS, concept="overall")
-    counts = t.transition_counts(pairs, scope="ilacs")
+    counts = t.transition_counts(pairs, GRADES, scope="ilacs")
     assert counts[["share_percent", "low_percent", "high_percent", "median_years"]].isna().to_numpy().all()
     assert t.say_transitions(counts, pairs) == [
         "3 pairs of consecutive inspections of ILACS with a grade on overall effectiveness, of 3 authorities; "
@@ -187,7 +189,7 @@ def test_rows_with_few_pairs_are_counted_and_no_share_is_told() -> None:
 
 def test_one_pair_is_said_in_the_singular() -> None:
     pairs = t.next_inspections(ILACS[ILACS["authority"] == "Durham"], concept="overall")
-    told = t.say_transitions(t.transition_counts(pairs, scope="ilacs"), pairs)
+    told = t.say_transitions(t.transition_counts(pairs, GRADES, scope="ilacs"), pairs)
     assert told[:2] == [
         "1 pair of consecutive inspections of ILACS with a grade on overall effectiveness, of 1 authority; "
         "the later inspection is dated 1 January 2020.",
@@ -196,7 +198,7 @@ def test_one_pair_is_said_in_the_singular() -> None:
 
 
 def test_the_grid_has_the_labels_of_the_reference_table() -> None:
-    counts = t.transition_counts(t.next_inspections(ILACS, concept="overall"), scope="ilacs")
+    counts = t.transition_counts(t.next_inspections(ILACS, concept="overall"), GRADES, scope="ilacs")
     with (ROOT / "data" / "reference" / "grade.csv").open(encoding="utf-8") as lines:
         scale = [row for row in csv.DictReader(lines) if row["scale"] == "current"]
     known = [(row["grade_code"], row["label"]) for row in sorted(scale, key=lambda row: int(row["rank"]))]
@@ -220,7 +222,7 @@ def t_words(name: str) -> str:
 def test_titles_on_opposite_and_tied_frames(before: str, after: str, title: str) -> None:
     steps = [("2018-01-01", "ilacs_2018", before), ("2022-01-01", "ilacs_2018", after)]
     counts = t.transition_counts(
-        t.next_inspections(frame(*series("Kent", *steps)), concept="overall"), scope="ilacs", least=1
+        t.next_inspections(frame(*series("Kent", *steps)), concept="overall"), GRADES, scope="ilacs", least=1
     )
     assert t.transitions_title(counts) == title
     assert len(title.split()) <= 10
@@ -228,7 +230,7 @@ def test_titles_on_opposite_and_tied_frames(before: str, after: str, title: str)
 
 def test_description_tells_every_row_with_pairs() -> None:
     text = t.describe_transitions(
-        t.transition_counts(t.next_inspections(ILACS, concept="overall"), scope="ilacs", least=1)
+        t.transition_counts(t.next_inspections(ILACS, concept="overall"), GRADES, scope="ilacs", least=1)
     )
     assert text.endswith(
         "Good, 1 pair: 0 outstanding, 0 good, 1 requires improvement, 0 inadequate. "
@@ -238,7 +240,7 @@ def test_description_tells_every_row_with_pairs() -> None:
 
 def test_labels_leave_empty_rows_empty() -> None:
     labels = t.transition_labels(
-        t.transition_counts(t.next_inspections(ILACS, concept="overall"), scope="ilacs", least=1)
+        t.transition_counts(t.next_inspections(ILACS, concept="overall"), GRADES, scope="ilacs", least=1)
     )
     assert labels.iloc[0][["share", "interval", "median_years_between"]].tolist() == ["", "", ""]
     assert labels.iloc[13][["from_grade_label", "to_grade_label", "share", "interval"]].tolist() == [
@@ -251,7 +253,7 @@ def test_labels_leave_empty_rows_empty() -> None:
 
 def test_nothing_to_pair_is_said() -> None:
     pairs = t.next_inspections(frame(cell("Kent", "2018-01-01", "ilacs_2018", "good")), concept="overall")
-    counts = t.transition_counts(pairs, scope="ilacs", least=1)
+    counts = t.transition_counts(pairs, GRADES, scope="ilacs", least=1)
     assert t.say_transitions(counts, pairs) == [
         "No two graded inspections of these authorities, one after the other, are within what was asked for."
     ]

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 import vl_convert
 from drawn_charts import drawn, texts, values_of, width_of
+from scales import of_framework
 
 from ilacs_analytics.analysis.audits import figures as audit_questions
 from ilacs_analytics.analysis.claims import figures as claim_questions
@@ -18,7 +19,6 @@ from ilacs_analytics.analysis.judgements import figures as judgements
 from ilacs_analytics.analysis.themes import paths as theme_paths
 from ilacs_analytics.analysis.workforce import figures as workforce
 from ilacs_analytics.charts import theme
-from ilacs_analytics.charts.cells import GRADE_NAMES
 from ilacs_analytics.charts.figure import vegalite_version
 from ilacs_analytics.charts.inspections import matrix, timelines
 from ilacs_analytics.charts.papers import audits, claims
@@ -36,6 +36,7 @@ def graded(authority: str, on: str, framework: str, concept: str, grade: str | N
         "authority_code": authority,
         "inspection_id": f"{authority}-{on}",
         "framework": framework,
+        **of_framework(framework, grade),
         "framework_label": framework.upper(),
         "kind": "standard",
         "started_on": pd.Timestamp(on),
@@ -304,15 +305,15 @@ def contrast(one: str, other: str) -> float:
 
 def test_text_on_grades_and_themes_can_be_read() -> None:
     for grade, colour in theme.GRADE_COLOURS.items():
-        assert contrast(colour, theme.GRADE_TEXT.get(grade, theme.BLACK)) >= 4.5, grade
+        assert contrast(colour, theme.text_on(colour)) >= 4.5, grade
     for status, colour in themes.COLOURS.items():
         assert contrast(colour, theme.WHITE if status in {"returns", "back"} else theme.BLACK) >= 4.5, status
     for share, colour in zip((0, 10, 30, 50, 80), theme_shares.SHADES, strict=True):
         assert contrast(colour, theme.WHITE if share >= theme_shares.TURN else theme.BLACK) >= 4.5, share
 
 
-def test_grades_keep_their_order_and_every_code_has_colour_letter_and_name() -> None:
-    assert list(theme.GRADE_COLOURS) == list(Grade) == list(theme.GRADE_LETTERS) == list(GRADE_NAMES)
+def test_grades_keep_their_order_and_every_code_has_a_colour() -> None:
+    assert list(theme.GRADE_COLOURS) == list(Grade)
     assert set(theme.ABSENCE_LETTERS) == set(MissingReason)
     lightness = [luminance(colour) for colour in theme.GRADE_COLOURS.values()]
     assert lightness == sorted(lightness)

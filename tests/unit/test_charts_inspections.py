@@ -10,8 +10,10 @@ from typing import Any
 import pandas as pd
 import pytest
 from drawn_charts import drawn, texts, values_of, width_of
+from scales import GRADES, of_framework
 
 from ilacs_analytics.analysis.england import figures as good_share
+from ilacs_analytics.analysis.england import groups
 from ilacs_analytics.analysis.frames import MissingColumns
 from ilacs_analytics.analysis.next_inspection import next_good, transitions
 from ilacs_analytics.charts import theme
@@ -29,6 +31,7 @@ def graded(place: int, year: int, grade: str, framework: str) -> dict:
         "authority_code": str(place),
         "inspection_id": f"{place}-{year}",
         "framework": framework,
+        **of_framework(framework, grade),
         "framework_label": framework,
         "started_on": pd.Timestamp(year, 1 + place % 6, 10),
         "published_on": pd.NaT,
@@ -67,7 +70,9 @@ FRAMEWORKS = pd.DataFrame(
     columns=["framework_code", "label", "starts_on"],
 )
 
-COUNTS = transitions.transition_counts(transitions.next_inspections(HISTORY, concept="overall"), scope="ilacs", least=1)
+COUNTS = transitions.transition_counts(
+    transitions.next_inspections(HISTORY, concept="overall"), GRADES, scope="ilacs", least=1
+)
 SPELLS = next_good.next_good_spells(
     HISTORY, PLACES, concept="overall", known_to=dt.date(2025, 3, 31), families=["ilacs"]
 )
@@ -152,7 +157,7 @@ def test_grid_shows_each_count_with_its_share_and_rows_with_their_n() -> None:
 
 def test_a_row_nobody_started_from_shows_no_zero() -> None:
     some = HISTORY[HISTORY["authority_code"].isin(["1", "2"])]
-    counts = transitions.transition_counts(transitions.next_inspections(some, concept="overall"), scope="ilacs")
+    counts = transitions.transition_counts(transitions.next_inspections(some, concept="overall"), GRADES, scope="ilacs")
     values = values_of(transition_charts.transition_grid(counts).to_dict())
     assert {row["label"] for row in values if row["before"].startswith("Outstanding")} == {"–"}
     assert {row["label"] for row in values if row["before"].startswith("Good")} == {"0", "1"}
@@ -167,7 +172,7 @@ def test_letters_in_the_darkest_cell_can_be_read() -> None:
 
 def test_a_row_with_few_pairs_shows_counts_and_no_share() -> None:
     pairs = transitions.next_inspections(HISTORY, concept="overall")
-    chart = transition_charts.transition_grid(transitions.transition_counts(pairs, scope="ilacs"))
+    chart = transition_charts.transition_grid(transitions.transition_counts(pairs, GRADES, scope="ilacs"))
     assert {row["share_label"] for row in values_of(chart.to_dict())} == {""}
     assert {row["label"] for row in values_of(chart.to_dict())} == {"0", "1"}
     assert "%" not in " ".join(texts(drawn(chart.to_dict())))
@@ -249,5 +254,15 @@ def test_two_areas_in_one_chart_of_counts_are_refused() -> None:
 
 
 def test_every_group_has_a_colour_of_its_own() -> None:
-    assert set(shares.GROUP_COLOURS) == set(good_share.GROUPS)
-    assert len(set(shares.GROUP_COLOURS.values())) == len(good_share.GROUPS)
+    rows = GRADES.assign(
+        public_on=[pd.Timestamp(2012 if scale == "old" else 2018, 1, 1) for scale in GRADES["scale"]],
+        comparability=["threshold_only" if scale == "old" else "A" for scale in GRADES["scale"]],
+        grade_ranks=4,
+    )
+    found = groups.groups_of(rows.to_dict("records"))
+    told = {row["group"]: row for row in [*found.values(), *(groups.unjudged(name, found) for name in groups.UNJUDGED)]}
+    assert [row["group"] for row in sorted(told.values(), key=lambda row: row["position"])] == [
+        "outstanding", "good", "good_or_better_older", "requires_improvement", "below_good_older", "inadequate",
+        "no_longer_judged", "not_yet_inspected", "not_yet_judged",
+    ]  # fmt: skip
+    assert len({shares.group_colour(row) for row in told.values()}) == len(told)

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from drawn_charts import drawn, texts, values_of, width_of
+from scales import of_framework
 
 from ilacs_analytics.analysis.around import figures as around_questions
 from ilacs_analytics.analysis.association import figures as association_questions
@@ -47,12 +48,13 @@ JOINT_ROWS = [one for name in ("Alne", "Bray") for one in agency(name, 22.0, joi
 WORKFORCE = pd.DataFrame([*SERIES_ROWS, *JOINT_ROWS], columns=SERIES)
 HISTORY = pd.DataFrame(
     [
-        (name, name, f"{name}-2022", "overall", GRADES[n // 3], pd.Timestamp(2022, 3, 7), pd.NaT, pd.Timestamp(2022, 4, 25), "A")
+        (name, name, f"{name}-2022", "overall", GRADES[n // 3], pd.Timestamp(2022, 3, 7), pd.NaT, pd.Timestamp(2022, 4, 25), "A",
+         GRADES[n // 3].replace("_", " ").capitalize(), "current", of_framework("sif", GRADES[n // 3])["grade_rank"])
         for n, name in enumerate(NAMES)
     ],
     columns=[
         "authority", "authority_code", "inspection_id", "concept", "grade", "started_on", "published_on", "public_on",
-        "comparability",
+        "comparability", "grade_label", "scale", "grade_rank",
     ],
 )  # fmt: skip
 PLACES = pd.DataFrame({"authority": NAMES, "authority_code": NAMES, "region_name": "North"}).assign(
@@ -74,7 +76,7 @@ STUDY = pd.DataFrame(
     [(step, 2.0 * step, 2.0 * step - 1.5, 2.0 * step + 1.5, 12 + step, 40) for step in range(-3, 4)],
     columns=["clock", "estimate", "low", "high", "event_n", "control_n"],
 ).assign(grades="inadequate", measure="agency_rate", measure_label="Agency rate", unit="percent", decimals=1)
-EVENTS = around_questions.inspection_events(HISTORY, WORKFORCE)
+EVENTS = around_questions.inspection_events(HISTORY, WORKFORCE, grades=["inadequate"])
 
 
 def funnel_of(frame: pd.DataFrame) -> Any:

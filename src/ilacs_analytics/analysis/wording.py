@@ -167,16 +167,6 @@ def inspection_words(on: dt.date | None, *, is_publication: bool) -> str:
     return f"the inspection {'published on' if is_publication else 'of'} {day(on)}"
 
 
-def grade_words(code: str) -> str:
-    """A grade's label, from its code: 'Requires improvement'."""
-    return capitalised(code.replace("_", " "))
-
-
-def framework_family(code: str) -> str:
-    """The family of a framework code: `ilacs_2018` and `ilacs_2023` are both `ilacs`."""
-    return code.partition("_")[0]
-
-
 def framework_short(code: Any) -> str:
-    """A framework code as a narrow column prints it: 'SIF', 'ILACS 2018'."""
+    """The code of a framework or a family as a narrow column prints it: 'SIF', 'ILACS 2018'."""
     return "" if is_missing(code) else str(code).upper().replace("_", " ")

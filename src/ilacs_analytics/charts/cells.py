@@ -7,6 +7,7 @@ from typing import Any
 import altair as alt
 
 from ilacs_analytics.analysis.frames import in_order
+from ilacs_analytics.analysis.wording import uncapitalised
 from ilacs_analytics.charts import theme
 
 COMPARABILITY_LABELS = {
@@ -18,13 +19,6 @@ NO_GRADE = "no grade"
 LINE = 14
 DIRECT, CLOSE, THRESHOLD = COMPARABILITY_LABELS.values()
 OUTLINES = {DIRECT: "transparent", CLOSE: theme.ORANGE, THRESHOLD: theme.DARK_PINK, NO_GRADE: "#9A9A9A"}
-GRADE_NAMES = {
-    "outstanding": "outstanding",
-    "good": "good",
-    "requires_improvement": "requires improvement",
-    "adequate": "adequate",
-    "inadequate": "inadequate",
-}
 ABSENCE_WORDS = {
     "not_in_framework": "not in the framework",
     "combined": "combined with another domain",
@@ -38,32 +32,61 @@ MIDDLE_OF_LINES = alt.expr(f"isArray(datum.shown) ? {-LINE / 2:.0f} * (length(da
 
 
 def grade_cells(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The rows with what a cell needs: letter, its colour and comparability label."""
+    """The rows with what a cell needs: letter, its colours and comparability label."""
+    letters = _letters(in_order(row["grade_label"] for row in _scales(rows)))
     for row in rows:
-        grade = row["grade"]
-        row["is_absent"] = grade is None
-        row["letter"] = theme.GRADE_LETTERS[grade] if grade else theme.ABSENCE_LETTERS[row["missing_reason"]]
-        row["letter_colour"] = theme.GRADE_TEXT.get(grade, theme.BLACK)
-        row["comparability_label"] = COMPARABILITY_LABELS[row["comparability"]] if grade else NO_GRADE
+        row["is_absent"] = row["grade"] is None
+        row["letter"] = (
+            theme.ABSENCE_LETTERS[row["missing_reason"]] if row["is_absent"] else letters[row["grade_label"]]
+        )
+        row["fill"] = theme.WHITE
+        if not row["is_absent"]:
+            row["fill"] = theme.grade_colour(row["grade"], row["grade_rank"], row["grade_ranks"])
+        row["letter_colour"] = theme.text_on(row["fill"])
+        row["comparability_label"] = NO_GRADE if row["is_absent"] else COMPARABILITY_LABELS[row["comparability"]]
     return rows
+
+
+def _scales(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One row of each grade that occurs, best first: scales that share a word stand as one, others one after the other."""
+    graded = sorted((row for row in rows if row["grade"]), key=lambda row: row["judged_on"])
+    together: list[set[str]] = []
+    for scale in in_order(row["scale"] for row in graded):
+        words = {row["grade"] for row in graded if row["scale"] == scale}
+        found = next((group for group in together if group & words), None)
+        if found is None:
+            together.append(words)
+        else:
+            found |= words
+
+    def place(row: dict[str, Any]) -> tuple[int, int, str]:
+        return next(at for at, group in enumerate(together) if row["grade"] in group), row["grade_rank"], row["scale"]
+
+    return sorted({(row["scale"], row["grade"]): row for row in graded}.values(), key=place)
+
+
+def _letters(labels: list[str]) -> dict[str, str]:
+    """The initials of each label; of those whose initials are alike, as many letters of the first word as tell them apart."""
+    told: dict[str, str] = {}
+    for label in labels:
+        first, *others = label.split()
+        rest = "".join(word[0].upper() for word in others)
+        forms = [first[:length].capitalize() + rest for length in range(1, len(first) + 1)]
+        told[label] = next((form for form in forms if form not in told.values()), label)
+    return told
 
 
 def keys(rows: list[dict[str, Any]]) -> list[str]:
     """What the letters mean, of those that occur: one line for grades, one for absences."""
-    grades = [code for code in GRADE_NAMES if any(row["grade"] == code for row in rows)]
     reasons = in_order(row["missing_reason"] for row in rows if row["is_absent"])
     told = "; ".join(f"{theme.ABSENCE_LETTERS[reason]} {ABSENCE_WORDS[reason]}" for reason in reasons)
-    grade_key = ", ".join(f"{theme.GRADE_LETTERS[code]} {GRADE_NAMES[code]}" for code in grades)
+    grade_key = ", ".join(in_order(f"{row['letter']} {uncapitalised(row['grade_label'])}" for row in _scales(rows)))
     return [f"{grade_key}." if grade_key else "", f"No grade: {told}." if told else ""]
 
 
 def cell_layers(rows: list[dict[str, Any]], x: alt.X, y: alt.Y, *, text: str) -> list[alt.Chart]:
     """Graded cells, empty cells and the text on both; the legend is the outline's: how far a grade is comparable."""
-    fill = alt.Fill(
-        "grade:N",
-        scale=alt.Scale(domain=list(theme.GRADE_COLOURS), range=list(theme.GRADE_COLOURS.values())),
-        legend=None,
-    )
+    fill = alt.Fill("fill:N", scale=None, legend=None)
     told = [label for label in (CLOSE, THRESHOLD) if any(row["comparability_label"] == label for row in rows)]
     key = alt.Legend(
         values=told, symbolType="square", symbolFillColor=theme.PALE_GREY, symbolStrokeWidth=2.5, titleLimit=300

@@ -15,6 +15,7 @@ import altair as alt
 from altair.utils.schemapi import debug_mode
 
 from ilacs_analytics.analysis.frames import MissingColumns, require_columns
+from ilacs_analytics.vocabulary import PRESENT_SCALE, Grade
 
 __all__ = [
     "Chart",
@@ -33,21 +34,15 @@ MID_GREY, PALE_GREY, WHITE, BLACK = "#6F6F6F", "#E8E8E8", "#FFFFFF", "#0B0C0C"
 CATEGORICAL = (DARK_BLUE, TURQUOISE, DARK_PINK, ORANGE, DARK_GREY, LIGHT_PURPLE)
 
 GRADE_COLOURS = {
-    "outstanding": DARK_BLUE,
-    "good": "#2073BC",
-    "requires_improvement": "#6BACE6",
-    "adequate": "#A9CFF1",
-    "inadequate": "#DCECF9",
+    Grade.OUTSTANDING: DARK_BLUE,
+    Grade.GOOD: "#2073BC",
+    Grade.REQUIRES_IMPROVEMENT: "#6BACE6",
+    Grade.ADEQUATE: "#A9CFF1",
+    Grade.INADEQUATE: "#DCECF9",
 }
 """Darker is better: an order, readable without colour vision; every cell carries its grade as text too."""
-GRADE_TEXT = {"outstanding": WHITE, "good": WHITE}
-GRADE_LETTERS = {
-    "outstanding": "O",
-    "good": "G",
-    "requires_improvement": "RI",
-    "adequate": "A",
-    "inadequate": "I",
-}
+BEST, MIDDLE, WORST = DARK_BLUE, "#A9CFF1", "#9A9A9A"
+"""Of a grade without a colour of its own, by its rank: from dark to pale blue, and the worst in grey, never the faintest."""
 ABSENCE_LETTERS = {
     "not_in_framework": "–",
     "combined": "c",
@@ -56,6 +51,9 @@ ABSENCE_LETTERS = {
     "unreadable": "u",
     "not_told": "?",
 }
+
+LUMINANCE_OF_BLACK = 0.0534
+"""Of `BLACK`, with the 0.05 that contrast adds to it."""
 
 FONT = "Arial, Helvetica, 'Liberation Sans', sans-serif"
 THEME = "ilacs"
@@ -185,6 +183,25 @@ def finish(
         usermeta={"narrow": patch},
     )
     return finished
+
+
+def grade_colour(grade: str, rank: int, ranks: int) -> str:
+    """The colour of a grade: its own on a scale of four, else that of its rank, 1 the best, on a scale of so many."""
+    if ranks == len(PRESENT_SCALE) and grade in set(Grade):
+        return GRADE_COLOURS[Grade(grade)]
+    if rank >= ranks:
+        return WORST
+    share = (rank - 1) / max(ranks - 2, 1)
+    parts = [[int(colour[at : at + 2], 16) for at in (1, 3, 5)] for colour in (BEST, MIDDLE)]
+    return "#" + "".join(f"{round(dark + share * (pale - dark)):02X}" for dark, pale in zip(*parts, strict=True))
+
+
+def text_on(colour: str) -> str:
+    """White or black, whichever can be read better on a colour."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    luminance = sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+    return WHITE if 1.05 / (luminance + 0.05) >= (luminance + 0.05) / LUMINANCE_OF_BLACK else BLACK
 
 
 def _title(title: str, subtitle: Sequence[str], letters: int, subtitle_letters: int) -> dict[str, list[str]]:

@@ -175,12 +175,11 @@ def trace(settings: Settings, authority: str, what: str, *, on: str, as_json: bo
 
     Where the workspace holds the report itself, `opens` is its path, at the page.
     """
-    from ilacs_analytics.vocabulary import Concept
-    from ilacs_analytics.warehouse.ask.provenance import AREAS, trace_areas, trace_figure, trace_judgement
+    from ilacs_analytics.warehouse.ask.provenance import AREAS, concepts_of, trace_areas, trace_figure, trace_judgement
     from ilacs_analytics.warehouse.connect import open_from
 
     with open_from(settings) as warehouse:
-        if what in set(Concept):
+        if what in concepts_of(warehouse):
             frame = trace_judgement(warehouse, authority=authority, concept=what, started_on=on)
         elif what == AREAS:
             frame = trace_areas(warehouse, authority=authority, started_on=on)

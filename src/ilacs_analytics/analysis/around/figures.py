@@ -41,7 +41,7 @@ def inspection_events(
     series: pd.DataFrame,
     *,
     measure: str = "agency_rate",
-    grades: Sequence[str] = ("inadequate",),
+    grades: Sequence[str],
     matches: int = MATCHES,
     steps: int = STEPS,
     same_region: bool = False,

@@ -19,12 +19,13 @@ from ilacs_analytics.analysis.association.words import (
     rates_by_grade_title,
     say_association,
     say_grades_known,
+    say_overall_ends,
     say_rates_by_grade,
 )
 from ilacs_analytics.analysis.frames import frame_of, in_order, require_columns, rows_of
 from ilacs_analytics.analysis.funnel.figures import latest_year, workforce_returns
 from ilacs_analytics.analysis.judgements.as_at import latest_overall
-from ilacs_analytics.vocabulary import Concept, Grade
+from ilacs_analytics.vocabulary import Concept
 
 __all__ = [
     "association_by_year",
@@ -38,18 +39,16 @@ __all__ = [
     "rates_by_grade_variants",
     "say_association",
     "say_grades_known",
+    "say_overall_ends",
     "say_rates_by_grade",
 ]
 
-GRADES = (Grade.OUTSTANDING, Grade.GOOD, Grade.REQUIRES_IMPROVEMENT, Grade.INADEQUATE)
-"""The scale since November 2013, best first; adequate, of the scale before, is none of these."""
-GRADE_LABELS = ("Outstanding", "Good", "Requires improvement", "Inadequate")
 DRAWS, SEED = 2000, 20240930
 FEWEST = 8
 
 Array = npt.NDArray[np.float64]
 
-LATEST_NEEDED = ("authority_code", "grade", "public_on")
+LATEST_NEEDED = ("authority_code", "grade", "grade_label", "grade_rank", "scale", "public_on")
 VARIANTS = {
     "shown": ("Joint returns and low rates counted, tiny authorities left out", {}),
     "with_tiny": ("As above, with the tiny authorities", {"with_tiny": True}),
@@ -67,7 +66,7 @@ RATE_COLUMNS = (
     "last_published_on", "mean", "median", "lower_quartile", "upper_quartile", "lowest", "highest", "pooled_rate",
 )  # fmt: skip
 PAIR_COLUMNS = (
-    "authority_code", "return_code", "grade", "public_on", "value", "is_low", "symbol", "part", "base",
+    "authority_code", "return_code", "grade", "grade_rank", "public_on", "value", "is_low", "symbol", "part", "base",
     "is_after_census", "measure", "measure_label", "unit", "decimals", "period_end",
 )  # fmt: skip
 TAU_COLUMNS = (
@@ -94,13 +93,8 @@ def grades_at_census(
 def _pairs(
     latest: pd.DataFrame, series: pd.DataFrame, *, measure: str, year: int | None, with_tiny: bool, before_census: bool
 ) -> pd.DataFrame:
-    """One row per authority with a grade on the present scale and a return at one census."""
-    require_columns(latest, LATEST_NEEDED, needed_by="rates_by_grade")
-    if "concept" in latest.columns:
-        latest = latest[latest["concept"] == Concept.OVERALL]
-    if "comparability" in latest.columns:  # good on the old scale is not the good of this one
-        latest = latest[latest["comparability"] == "A"]
-    graded = {row["authority_code"]: row for row in rows_of(latest[latest["grade"].isin(GRADES)])}
+    """One row per authority with a grade on the scale that compares directly and a return at one census."""
+    graded = {row["authority_code"]: row for row in _graded(latest)}
     year = year or latest_year(series, measure)
     pairs = []
     for row in rows_of(workforce_returns(series, measure=measure, year=year)):
@@ -111,11 +105,24 @@ def _pairs(
                 continue
             inspection = graded[code]
             public = inspection["public_on"]
-            pair = row | {"authority_code": code, "grade": inspection["grade"], "public_on": public}
+            pair = row | {"authority_code": code, "public_on": public}
+            pair |= {column: inspection[column] for column in ("grade", "grade_rank")}
             pair |= {"value": row["value_used"], "is_after_census": public > row["period_end"]}
             if not (before_census and pair["is_after_census"]):
                 pairs.append(pair)
     return frame_of(pairs, PAIR_COLUMNS)
+
+
+def _graded(latest: pd.DataFrame) -> list[dict[str, Any]]:
+    """The overall grades on one scale: that of most authorities, for a grade of another is not the same grade."""
+    require_columns(latest, LATEST_NEEDED, needed_by="rates_by_grade")
+    if "concept" in latest.columns:
+        latest = latest[latest["concept"] == Concept.OVERALL]
+    if "comparability" in latest.columns:
+        latest = latest[latest["comparability"] == "A"]
+    rows = [row for row in rows_of(latest) if row["grade"]]
+    scales = [row["scale"] for row in rows]
+    return [row for row in rows if row["scale"] == max(sorted(set(scales)), key=scales.count)]
 
 
 def rates_by_grade(
@@ -139,18 +146,19 @@ def rates_by_grade(
     `grades_at_census` gives each the grade it had then. `mean` is of the rates from their counts, where both are published,
     and not of the rounded rates as printed.
     `pooled_rate` is the parts of the returns over their bases, in percent or cases per worker; a joint return counts once
-    in each grade that its members have. The four grades always have a row, without figures where n is 0.
+    in each grade that its members have. Each grade that an authority has has a row, without figures where n is 0.
     """
     pairs = _pairs(latest, series, measure=measure, year=year, with_tiny=with_tiny, before_census=before_census)
     label = VARIANTS[variant][0] if variant in VARIANTS else variant
     rows = []
-    for rank, (grade, grade_label) in enumerate(zip(GRADES, GRADE_LABELS, strict=True), start=1):
+    found = {(row["grade_rank"], row["grade"], row["grade_label"]) for row in _graded(latest)}
+    for rank, grade, grade_label in sorted(found):
         of_grade = [row for row in rows_of(pairs) if row["grade"] == grade]
         used = [row for row in of_grade if row["value"] is not None and (low_counts or not row["is_low"])]
         row: dict[str, Any] = {
             "variant": variant,
             "variant_label": label,
-            "grade": str(grade),
+            "grade": grade,
             "grade_label": grade_label,
         }
         row |= {"grade_rank": rank, "symbol_n": len(of_grade) - len(used), **_summary(used)}
@@ -232,14 +240,14 @@ def grade_association(
 ) -> pd.DataFrame:
     """One row: Kendall's tau-b between overall grade and a workforce measure over authorities, with a 95% interval.
 
-    Above zero: the further below outstanding, the higher the measure. -1 to 1. The interval is a percentile bootstrap of
+    Above zero: the lower the grade, the higher the measure. -1 to 1. The interval is a percentile bootstrap of
     2,000 resamples of returns, so the members of a joint return stay together; the seed makes it the same every time.
     Tiny authorities are left out and `low` ranks below every printed rate but zero. No row with fewer than 8 authorities or
     where all have one grade or one value.
     """
     pairs = _pairs(latest, series, measure=measure, year=year, with_tiny=False, before_census=before_census)
     used = [row for row in rows_of(pairs) if row["value"] is not None]
-    ranks = np.array([GRADES.index(row["grade"]) for row in used], dtype=float)
+    ranks = np.array([row["grade_rank"] for row in used], dtype=float)
     values = np.array([row["value"] for row in used], dtype=float)
     if len(used) < FEWEST or len(set(ranks)) < 2 or len(set(values)) < 2:
         return frame_of([], TAU_COLUMNS)

@@ -12,7 +12,7 @@ from ilacs_analytics.analysis.sentences import Facts, Sentence, has, lacks, said
 from ilacs_analytics.analysis.wording import amount, counted, day, number, rounded, uncapitalised
 
 NO_PAIRS = (
-    "Within the dates asked for no authority loaded has both an overall grade on the present scale and a figure at this "
+    "Within the dates asked for no authority loaded has both an overall grade that compares directly and a figure at this "
     "census."
 )
 NO_TAU = (
@@ -36,7 +36,19 @@ DIRECTION = (
     "and both can follow from something else. None of it is a cause or a prediction of a grade."
 )
 LOW = "'low' stands for a figure that rounds to zero; it is taken as near zero."
-OVERALL_ENDS = "Inspections from April 2026 give no overall grade, so later years cannot be added to this."
+OVERALL_ENDS = Sentence(
+    (lacks("spans"), ""),
+    (
+        lacks("others"),
+        "Inspections {without:joined  and } give no overall grade, so later years cannot be added to this.",
+    ),
+    (
+        lacks("without"),
+        "Inspections under {others:listed} give an overall grade on another scale, which is not set beside these.",
+    ),
+    "Inspections {without:joined  and } give no overall grade, and those under {others:listed} one on another scale, so later "
+    "years cannot be added to this.",
+)
 
 
 def say_rates_by_grade(rates: pd.DataFrame) -> list[str]:
@@ -58,8 +70,24 @@ def say_rates_by_grade(rates: pd.DataFrame) -> list[str]:
         JOINT if any(row["authority_n"] != row["return_n"] for row in rows) else "",
         _left_out(shown),
         LOW if any(row["low_n"] for row in shown) else "",
-        (DIRECTION, OVERALL_ENDS),
+        DIRECTION,
     )
+
+
+SPAN = Sentence((has("ends_on"), "from {starts_on:day} to {ends_on:day}"), "from {starts_on:day}")
+
+
+def say_overall_ends(frameworks: pd.DataFrame) -> list[str]:
+    """A sentence where the frameworks after the last whose overall grades compare directly have none, or one on another scale.
+
+    Takes the frame of `Warehouse.frameworks`; no sentence where that framework is in force.
+    """
+    rows = rows_of(frameworks)
+    later = [at for at, row in enumerate(rows) if row["compares_directly"]]
+    since = rows[later[-1] + 1 :] if later else []
+    without = [SPAN(row) for row in since if not row["judges_overall"]]
+    others = [row["label"] for row in since if row["judges_overall"]]
+    return said(OVERALL_ENDS({"spans": [*without, *others], "without": without, "others": others}))
 
 
 KNOWN_TO = Sentence(
@@ -168,8 +196,8 @@ TAU = Sentence(
 )
 BEFORE = Sentence((has("before_census"), " (grades published by the census only)"), "")
 TENDENCY = Sentence(
-    (rises, "the further below outstanding, the higher the figure tends to be"),
-    (falls, "the further below outstanding, the lower the figure tends to be"),
+    (rises, "the lower the grade, the higher the figure tends to be"),
+    (falls, "the lower the grade, the lower the figure tends to be"),
     "the interval includes zero, so no tendency either way can be claimed",
 )
 TAU_TITLE = Sentence(

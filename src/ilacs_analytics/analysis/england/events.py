@@ -15,6 +15,7 @@ from ilacs_analytics.analysis.frames import frame_of, in_order, require_columns,
 from ilacs_analytics.analysis.judgements.figures import judged_on
 from ilacs_analytics.analysis.sentences import Sentence, both, has, lacks, said, when
 from ilacs_analytics.analysis.wording import DAYS_IN_YEAR, counted, month, uncapitalised
+from ilacs_analytics.vocabulary import Concept
 
 VISITS = {"focused visit": "focused_visit", "monitoring visit": "monitoring_visit"}
 """Kinds of events without grades, by the label pages print (data/reference/term.csv)."""
@@ -55,7 +56,7 @@ def visit_events(inspections: pd.DataFrame, history: pd.DataFrame) -> pd.DataFra
     """
     require_columns(inspections, INSPECTION_COLUMNS, needed_by="visit_events")
     require_columns(history, HISTORY_COLUMNS, needed_by="visit_events")
-    grades = [row for row in rows_of(history) if row["concept"] == "overall" and row["grade"]]
+    grades = [row for row in rows_of(history) if row["concept"] == Concept.OVERALL and row["grade"]]
     grades.sort(key=lambda row: (row["public_on"], row["inspection_id"]))
     events = []
     for row in rows_of(inspections):

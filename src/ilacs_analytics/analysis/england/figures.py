@@ -1,13 +1,14 @@
 """The share of authorities whose latest grade is good or better, day by day, for England, its regions, or those loaded.
 
-Counts authorities that exist on a day, each with its latest graded inspection on one concept. Grades of SLAC, CPI and
-TLAC count as good or better or below good and no more. It is a count of all authorities and no sample, so there is no
-interval; a grade may be years old. Takes the frames of `Warehouse.judgements` and `Warehouse.places`.
+Counts authorities that exist on a day, each with its latest graded inspection on one concept. Grades of SLAC, CPI and TLAC,
+and of a scale begun since, count as good or better or below good and no more. It is a count of all authorities and no sample,
+so there is no interval; a grade may be years old. Takes the frames of `Warehouse.judgements` and `Warehouse.places`.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from operator import itemgetter
 from statistics import median
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 import pandas as pd
 
 from ilacs_analytics.analysis.ended import successors_of
+from ilacs_analytics.analysis.england.groups import GROUP_COLUMNS, UNJUDGED, Groups, groups_of, scale_of, unjudged
 from ilacs_analytics.analysis.england.words import (
     ENGLAND,
     LOADED,
@@ -33,6 +35,7 @@ from ilacs_analytics.analysis.england.words import (
 from ilacs_analytics.analysis.frames import frame_of, in_order, require_columns, rows_of
 from ilacs_analytics.analysis.wording import DAYS_IN_YEAR, framework_short
 from ilacs_analytics.errors import BadParameter, nearest
+from ilacs_analytics.vocabulary import Concept
 
 __all__ = [
     "common_day",
@@ -56,42 +59,31 @@ __all__ = [
     "standing",
 ]
 
-GROUPS = {
-    "outstanding": "Outstanding",
-    "good": "Good",
-    "good_or_better_older": "Good or better, older scale",
-    "requires_improvement": "Requires improvement",
-    "below_good_older": "Below good, older scale",
-    "inadequate": "Inadequate",
-    "no_longer_judged": "Judged before, no grade at the latest inspection",
-    "not_yet_inspected": "New authority, not yet inspected",
-    "not_yet_judged": "Not yet judged",
-}
 STEPS = {"quarter": "QE", "month": "ME"}
 NATIONAL_FROM = 0.9
 """Share of today's authorities that must have a graded inspection before anything is told of England."""
 
 HISTORY_COLUMNS = (
-    "authority", "authority_code", "inspection_id", "framework", "public_on", "concept", "concept_label",
-    "grade", "grade_label", "is_good_or_better", "comparability",
+    "authority", "authority_code", "inspection_id", "framework", "scale", "public_on", "concept", "concept_label",
+    "grade", "grade_label", "grade_rank", "grade_ranks", "is_good_or_better", "comparability",
 )  # fmt: skip
 PLACE_COLUMNS = ("authority", "authority_code", "region_name", "valid_from", "valid_to", "successors")
 STATE_COLUMNS = (
-    "period_end", "area", "authority", "authority_code", "region_name", "concept_label", "group", "group_label",
-    "is_good_or_better", "grade_label", "published_on", "age_years",
+    "period_end", "area", "authority", "authority_code", "region_name", "concept_label", *GROUP_COLUMNS,
+    "grade_label", "published_on", "age_years",
 )  # fmt: skip
 SHARE_COLUMNS = (
     "area", "period_end", "concept_label", "authorities", "judged", "good_or_better", "share_percent", "not_yet_judged",
-    "not_yet_inspected", "no_longer_judged", "older_scale", "median_age_years",
+    "not_yet_inspected", "no_longer_judged", "older_scale", "newer_scale", "median_age_years",
 )  # fmt: skip
-COUNT_COLUMNS = ("area", "period_end", "concept_label", "group", "group_label", "position", "authorities")
+COUNT_COLUMNS = ("area", "period_end", "concept_label", *GROUP_COLUMNS, "authorities")
 BREAK_COLUMNS = ("framework_code", "label", "short_label", "starts_on")
 STANDING_COLUMNS = (
     "authority", "region_name", "concept_label", "group_label", "is_good_or_better", "published_on", "known_on",
     "is_told", "newer_published_on", "region_same", "region_good_or_better", "region_judged", "england_same",
     "england_good_or_better", "england_judged",
 )  # fmt: skip
-REGION_COLUMNS = ("area", "authorities", "judged", *GROUPS, "good_or_better", "share_percent")
+BEFORE_GROUPS, AFTER_GROUPS = ("area", "authorities", "judged"), ("good_or_better", "share_percent")
 
 
 def common_day(latest: pd.DataFrame) -> dt.date | None:
@@ -120,7 +112,7 @@ def latest_states(
     history: pd.DataFrame,
     places: pd.DataFrame,
     *,
-    concept: str = "overall",
+    concept: str = Concept.OVERALL,
     starts_on: dt.date | None = None,
     ends_on: dt.date | None = None,
     step: str = "quarter",
@@ -128,11 +120,12 @@ def latest_states(
     """One row per day and authority that exists on it: the group of its latest grade on the concept, and its age.
 
     Days are the ends of quarters or months and `ends_on`. A grade counts from its publication. `group` is a grade;
-    `good_or_better_older` or `below_good_older` for SLAC, CPI and TLAC; `not_yet_inspected` for the successor of an
-    abolished authority without a graded inspection; `no_longer_judged` where a later one gave the concept no grade; else
-    `not_yet_judged`.
-    Without the national files only authorities with a graded inspection are told, and the area is not called England.
-    Raises `MissingColumns`, `BadParameter` for a concept and `ValueError` for a step that is none.
+    `good_or_better_older` or `below_good_older` for SLAC, CPI and TLAC, `_newer` for a scale begun after the one that
+    compares directly; `position` is its place, best first, `grade_rank` of `grade_ranks` that on the scale;
+    `not_yet_inspected` for the successor of an abolished authority without a graded inspection; `no_longer_judged` where a
+    later one gave the concept no grade; else `not_yet_judged`. Without the national files only authorities with a graded
+    inspection are told, and the area is not called England. Raises `MissingColumns`, `BadParameter` for a concept and
+    `ValueError` for a step that is none.
     """
     require_columns(history, HISTORY_COLUMNS, needed_by="latest_states")
     concepts = in_order(history["concept"])
@@ -150,6 +143,7 @@ def latest_states(
             if row["concept"] == concept:
                 graded.setdefault(row["authority_code"], []).append(row)
     label = next((row["concept_label"] for row in rows if row["concept"] == concept), concept)
+    groups = groups_of(row for row in rows if row["grade"])
     known = rows_of(places)
     told, successors = (
         [place for place in known if national or place["authority_code"] in inspected],
@@ -163,25 +157,21 @@ def latest_states(
                 continue
             before = [row for row in graded.get(code, []) if row["public_on"] <= on]
             any_before = [day for day in inspected.get(code, []) if day <= on]
-            state = _state(before[-1] if before else None, any_before, on=on, is_new=code in successors)
+            state = _state(before[-1] if before else None, any_before, groups, on=on, is_new=code in successors)
             place_told = {column: place[column] for column in ("authority", "authority_code", "region_name")}
             states.append({**state, **place_told, "period_end": on, "area": area, "concept_label": label})
     return frame_of(states, STATE_COLUMNS)
 
 
-def _state(row: dict[str, Any] | None, inspected: list[dt.date], *, on: dt.date, is_new: bool) -> dict[str, Any]:
+def _state(
+    row: dict[str, Any] | None, inspected: list[dt.date], groups: Groups, *, on: dt.date, is_new: bool
+) -> dict[str, Any]:
     if row is None:
-        group = "not_yet_inspected" if is_new and not inspected else "not_yet_judged"
-        return {"group": group, "group_label": GROUPS[group], "is_good_or_better": None}
+        return unjudged("not_yet_inspected" if is_new and not inspected else "not_yet_judged", groups)
     if max(inspected) > row["public_on"]:
-        return {"group": "no_longer_judged", "group_label": GROUPS["no_longer_judged"], "is_good_or_better": None}
-    is_good, group = bool(row["is_good_or_better"]), row["grade"]
-    if row["comparability"] == "threshold_only":
-        group = "good_or_better_older" if is_good else "below_good_older"
+        return unjudged("no_longer_judged", groups)
     return {
-        "group": group,
-        "group_label": GROUPS[group],
-        "is_good_or_better": is_good,
+        **groups[row["scale"], row["grade"]],
         "grade_label": row["grade_label"],
         "published_on": row["public_on"],
         "age_years": (on - row["public_on"]).days / DAYS_IN_YEAR,
@@ -218,13 +208,14 @@ def _counted(own: list[dict[str, Any]]) -> dict[str, Any]:
     judged = [row for row in own if row["is_good_or_better"] is not None]
     good = sum(row["is_good_or_better"] for row in judged)
     return {
-        "older_scale": sum(row["group"].endswith("_older") for row in own),
+        "older_scale": sum(scale_of(row) == "older" for row in own),
+        "newer_scale": sum(scale_of(row) == "newer" for row in own),
         "authorities": len(own),
         "judged": len(judged),
         "good_or_better": good,
         "share_percent": 100 * good / len(judged) if judged else None,
         "median_age_years": median(row["age_years"] for row in judged) if judged else None,
-        **{group: sum(row["group"] == group for row in own) for group in GROUPS},
+        **{group: sum(row["group"] == group for row in own) for group in UNJUDGED},
     }
 
 
@@ -232,7 +223,8 @@ def share_over_time(states: pd.DataFrame, *, by_region: bool = False) -> pd.Data
     """One row per area and day of `latest_states`: authorities, judged, good or better, and the share in percent.
 
     The share is of those judged; `authorities` = `judged` + `not_yet_judged` + `not_yet_inspected` + `no_longer_judged`.
-    `older_scale` are among the judged. By region, one area a region, and no rows where England cannot be told.
+    `older_scale` and `newer_scale` are among the judged: grades of other scales, which count by the cut alone. By region, one
+    area a region, and no rows where England cannot be told.
     """
     rows = [
         {"area": area, "period_end": on, "concept_label": own[0]["concept_label"], **_counted(own)}
@@ -246,13 +238,17 @@ def grade_counts(states: pd.DataFrame, *, by_region: bool = False) -> pd.DataFra
     rows = []
     for (area, on), own in _by_area(states, by_region=by_region):
         told = {"area": area, "period_end": on, "concept_label": own[0]["concept_label"]}
-        counts = _counted(own)
+        counts = Counter(row["group"] for row in own)
         rows += [
-            {**told, "group": group, "group_label": label, "position": position, "authorities": counts[group]}
-            for position, (group, label) in enumerate(GROUPS.items())
-            if counts[group]
+            {**told, **{column: group[column] for column in GROUP_COLUMNS}, "authorities": counts[group["group"]]}
+            for group in _occurring(own)
         ]
     return frame_of(rows, COUNT_COLUMNS)
+
+
+def _occurring(states: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One state of each group that occurs, best first, those without a grade last."""
+    return sorted({row["group"]: row for row in states}.values(), key=lambda row: row["position"])
 
 
 def framework_breaks(frameworks: pd.DataFrame, share: pd.DataFrame) -> pd.DataFrame:
@@ -273,11 +269,16 @@ def framework_breaks(frameworks: pd.DataFrame, share: pd.DataFrame) -> pd.DataFr
 def grades_by_region(states: pd.DataFrame) -> pd.DataFrame:
     """One row per region and one for all, on the last day of `latest_states`: how many have which latest grade.
 
-    `share_percent` is good or better of those judged. Without the national files there is one row, of those loaded.
+    A column for each group that occurs on any day. `share_percent` is good or better of those judged. Without the national
+    files there is one row, of those loaded.
     """
     last = states[states["period_end"] == states["period_end"].max()]
-    areas = [*_by_area(last, by_region=True), *_by_area(last, by_region=False)]
-    return frame_of([{"area": area, **_counted(own)} for (area, _), own in areas], REGION_COLUMNS)
+    groups = in_order([*(row["group"] for row in _occurring(rows_of(states))), *UNJUDGED])
+    rows = []
+    for (area, _), own in [*_by_area(last, by_region=True), *_by_area(last, by_region=False)]:
+        counts = Counter(row["group"] for row in own)
+        rows.append({"area": area, **_counted(own), **{group: counts[group] for group in groups}})
+    return frame_of(rows, (*BEFORE_GROUPS, *groups, *AFTER_GROUPS))
 
 
 def standing(states: pd.DataFrame, latest: pd.DataFrame) -> pd.DataFrame:

@@ -21,6 +21,8 @@ from ilacs_analytics.analysis.wording import (
 
 ENGLAND = "England"
 LOADED = "Authorities loaded"
+WHEN = ("older", "newer")
+"""Scales of grades that count by the cut alone, beside the one that compares directly."""
 NO_SHARE = "No authority with a graded inspection lies within the dates asked for."
 NO_REGION = "No share by region can be told: it takes the national files, and days on which authorities have grades."
 COUNTED = (
@@ -67,7 +69,10 @@ UNGRADED = Sentence(
     (has("not_yet_judged"), "{not_yet_judged} authorities without a grade on this"),
     "",
 )
-OLDER_SCALE = "Grades of frameworks before SIF count as good or better or below good, and no more."
+OTHER_SCALES = Sentence(
+    (lacks("scales"), ""),
+    "Grades of {scales:listed} count as good or better or below good, and no more.",
+)
 
 
 def say_share(share: pd.DataFrame, breaks: pd.DataFrame) -> list[str]:
@@ -81,7 +86,7 @@ def say_share(share: pd.DataFrame, breaks: pd.DataFrame) -> list[str]:
         _level(last),
         _change(first, last) if last["share_percent"] is not None and first is not last else "",
         ABSENT({"absent": absent}),
-        OLDER_SCALE if any(row["older_scale"] for row in rows) else "",
+        OTHER_SCALES({"scales": [f"the {when} scale" for when in WHEN if any(row[f"{when}_scale"] for row in rows)]}),
         BREAKS({"breaks": [BREAK(row) for row in rows_of(breaks)]}) if len(breaks) else "",
         COUNTED,
     )
@@ -249,9 +254,6 @@ def region_title(share: pd.DataFrame) -> str:
     return f"Good or better by region: {number(min(shares), 0)}% to {number(max(shares), 0)}%"
 
 
-UNJUDGED = ("no_longer_judged", "not_yet_inspected", "not_yet_judged")
-
-
 def counts_title(counts: pd.DataFrame) -> str:
     """The message of a chart of counts by grade in at most ten words: those good or better on the last day."""
     rows = rows_of(counts)
@@ -259,8 +261,8 @@ def counts_title(counts: pd.DataFrame) -> str:
         return "No latest grades to show"
     last = max(row["period_end"] for row in rows)
     own = [row for row in rows if row["period_end"] == last]
-    good = sum(row["authorities"] for row in own if row["group"] in ("outstanding", "good", "good_or_better_older"))
-    judged = sum(row["authorities"] for row in own if row["group"] not in UNJUDGED)
+    good = sum(row["authorities"] for row in own if row["is_good_or_better"])
+    judged = sum(row["authorities"] for row in own if row["is_good_or_better"] is not None)
     if not judged:
         return f"No authority with a grade in {last.year}"
     return f"{good} of {counted(judged, 'graded authority', 'graded authorities')} good or better in {last.year}"

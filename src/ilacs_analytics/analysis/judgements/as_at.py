@@ -16,7 +16,7 @@ def latest_overall(history: pd.DataFrame, on: dt.date | None) -> pd.DataFrame:
     """One row per authority: its latest graded inspection published by a date; no row where there is no date.
 
     `history` is the frame of `Warehouse.judgements`. The start is not used: for many inspections only added reports tell
-    it. An authority whose latest inspection gives no overall grade on the present scale (from April 2026, or before
+    it. An authority whose latest inspection gives no overall grade that compares directly (from April 2026, or before
     November 2013) has a row without a grade.
     """
     require_columns(history, NEEDED, needed_by="latest_overall")

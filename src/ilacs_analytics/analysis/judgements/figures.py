@@ -1,7 +1,8 @@
 """Which grades, when, under which framework, and what changed.
 
 Grades are an order, never numbers to average; no grade is imputed, an absence keeps its reason. SLAC, CPI and TLAC are
-compared only as good or better against below good. Takes the frames of `Warehouse.judgements` and `Warehouse.latest`.
+compared only as good or better against below good, and so are grades of two scales. Takes the frames of
+`Warehouse.judgements` and `Warehouse.latest`.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from ilacs_analytics.analysis.judgements.words import (
     say_known_days,
     say_latest,
 )
-from ilacs_analytics.analysis.wording import age_words, framework_family, framework_short, month
+from ilacs_analytics.analysis.wording import age_words, framework_short, month
 
 __all__ = [
     "changes_title",
@@ -53,13 +54,14 @@ CHANGE_LABELS = {
 }
 NO_LONGER_JUDGED = "the latest inspection gives no grade on this"
 HISTORY_COLUMNS = (
-    "authority", "authority_code", "inspection_id", "framework", "framework_label", "kind", "started_on",
-    "published_on", "concept", "concept_label", "grade", "grade_label", "grade_rank", "is_good_or_better",
-    "missing_reason", "missing_label", "comparability",
+    "authority", "authority_code", "inspection_id", "framework", "framework_label", "framework_family", "scale", "kind",
+    "started_on", "published_on", "concept", "concept_label", "grade", "grade_label", "grade_rank",
+    "grade_ranks", "is_good_or_better", "missing_reason", "missing_label", "comparability",
 )  # fmt: skip
 TIMELINE_COLUMNS = (*HISTORY_COLUMNS, "judged_on", "inspection_label", "cell_label", "comparability_note")
 MATRIX_COLUMNS = (
-    "authority", "authority_code", "concept", "concept_label", "cell_label", "grade", "grade_label", "missing_reason",
+    "authority", "authority_code", "concept", "concept_label", "cell_label", "grade", "grade_label", "scale",
+    "grade_rank", "grade_ranks", "is_good_or_better", "missing_reason",
     "comparability", "comparability_note", "judged_on", "is_publication", "framework", "framework_label", "as_at", "age",
     "made_on", "age_when_made", "previous_overall_label", "previous_overall_on", "previous_overall_is_publication",
     "newer_report_on", "authority_ended_on",
@@ -147,7 +149,8 @@ def common_cut(latest: pd.DataFrame, until: str = "") -> str:
 def grade_changes(history: pd.DataFrame) -> pd.DataFrame:
     """One row per authority and concept: its latest grade, the one before it, and whether it is better, same or worse.
 
-    `cut` says on what: `grade`, or `good_or_better` where one side is SLAC, CPI or TLAC. `is_framework_step` marks two
+    `cut` says on what: `grade`, or `good_or_better` where one side is SLAC, CPI or TLAC, or the two are graded on two
+    scales. `is_framework_step` marks two
     families of frameworks; `is_current` is false where the authority's latest graded inspection no longer gives the
     concept a grade. `change` is `no_earlier_grade` or `no_grade` where there is nothing to compare.
     """
@@ -195,8 +198,10 @@ def _change(rows: list[dict[str, Any]], *, latest_inspection: str) -> dict[str, 
 
 def _compare(latest: dict[str, Any], previous: dict[str, Any]) -> dict[str, Any]:
     weakest = min(latest["comparability"], previous["comparability"], key=WEAKEST_FIRST.index)
-    families = [framework_family(row["framework"]) for row in (previous, latest)]
-    by_threshold = weakest == "threshold_only"
+    if latest["scale"] != previous["scale"]:
+        weakest = WEAKEST_FIRST[0]
+    families = [row["framework_family"] for row in (previous, latest)]
+    by_threshold = weakest == WEAKEST_FIRST[0]
     if by_threshold:
         step = int(previous["is_good_or_better"]) - int(latest["is_good_or_better"])
     else:
@@ -214,7 +219,7 @@ def _compare(latest: dict[str, Any], previous: dict[str, Any]) -> dict[str, Any]
 
 
 def _step_note(families: list[str], change: str) -> str:
-    step = f"step from {families[0].upper()} to {families[1].upper()}"
+    step = f"step from {framework_short(families[0])} to {framework_short(families[1])}"
     if change == "same":
         return f"across the {step} the two grades are not like for like"
     return f"a {step} is not by itself {'an improvement' if change == 'better' else 'a decline'}"

@@ -21,7 +21,7 @@ from ilacs_analytics.analysis.wording import (
     month,
     uncapitalised,
 )
-from ilacs_analytics.vocabulary import GOOD_OR_BETTER
+from ilacs_analytics.vocabulary import Concept
 
 NO_INSPECTION = "No graded inspection of these authorities lies within the dates asked for."
 
@@ -52,7 +52,7 @@ NEWER = Sentence("; Ofsted lists a newer report, published on {newer_report_on:d
 
 def say_latest(matrix: pd.DataFrame) -> list[str]:
     """Sentences on `grade_matrix`: how many have which overall grade, then each authority with date and framework."""
-    overall = [row for row in rows_of(matrix) if row["concept"] == "overall"]
+    overall = [row for row in rows_of(matrix) if row["concept"] == Concept.OVERALL]
     if not overall:
         return [NO_INSPECTION]
     return said(_count_grades(overall) if len(overall) > 1 else "", map(_latest_of, overall))
@@ -87,29 +87,27 @@ GRADE_COUNTS = Sentence(
     (has("common"), "{count:All} were graded {common} overall at their latest graded inspection{on_cut}."),
     "At the latest graded inspection of {count} authorities, the overall grade was: {parts:joined ; }{on_cut}.",
 )
-ON_CUT = Sentence((has("by_threshold"), "; grades of older frameworks compare only on that cut"), "")
+ON_CUT = Sentence((has("others"), "; grades under {others:listed} compare only on that cut"), "")
 
 
 def _count_grades(overall: list[dict[str, Any]]) -> str:
-    """How many authorities have which grade; on the one safe cut where an old framework is among them."""
-    by_threshold = any(row["comparability"] == "threshold_only" for row in overall)
+    """How many authorities have which grade, best first; on the one safe cut where no other holds for all of them."""
+    graded = [row for row in overall if row["grade"]]
+    others = [row for row in graded if row["comparability"] == "threshold_only"]
+    if not others and len({row["scale"] for row in graded}) > 1:
+        others = graded
     groups: dict[str, list[str]] = {}
-    for row in sorted(overall, key=lambda r: r["grade"] not in GOOD_OR_BETTER):
-        label = row["grade_label"] and row["grade_label"].lower()
-        if by_threshold and label:
-            label = "good or better" if row["grade"] in GOOD_OR_BETTER else "below good"
-        groups.setdefault(label or "", []).append(row["authority"])
-    none = groups.pop("", [])
-    parts = [f"{len(names)} ({listed(names)}) {label}" for label, names in _in_grade_order(groups)]
+    for row in sorted(graded, key=lambda r: (not r["is_good_or_better"], r["grade_rank"])):
+        label = row["grade_label"].lower()
+        if others:
+            label = "good or better" if row["is_good_or_better"] else "below good"
+        groups.setdefault(label, []).append(row["authority"])
+    none = [row["authority"] for row in overall if not row["grade"]]
+    parts = [f"{len(names)} ({listed(names)}) {label}" for label, names in groups.items()]
     parts += [f"{len(none)} ({listed(none)}) without an overall grade"] if none else []
     common = next(iter(groups)) if len(groups) == 1 and not none else ""
-    on_cut = ON_CUT({"by_threshold": by_threshold})
+    on_cut = ON_CUT({"others": in_order(row["framework_label"] for row in others)})
     return GRADE_COUNTS({"count": len(overall), "common": common, "parts": parts, "on_cut": on_cut})
-
-
-def _in_grade_order(groups: dict[str, list[str]]) -> list[tuple[str, list[str]]]:
-    order = ["outstanding", "good", "good or better", "requires improvement", "adequate", "inadequate", "below good"]
-    return sorted(groups.items(), key=lambda item: order.index(item[0]) if item[0] in order else len(order))
 
 
 def say_changes(changes: pd.DataFrame) -> list[str]:
@@ -126,7 +124,7 @@ def say_changes(changes: pd.DataFrame) -> list[str]:
 
 def _compared_overall(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Rows on the overall grade with one before it, where the latest inspection gives one: no older pair is counted."""
-    return [row for row in rows if row["concept"] == "overall" and row["previous_grade"] and row["is_current"]]
+    return [row for row in rows if row["concept"] == Concept.OVERALL and row["previous_grade"] and row["is_current"]]
 
 
 CHANGES = Sentence(
@@ -209,8 +207,8 @@ LATEST_TITLE = Sentence(
 
 def latest_title(matrix: pd.DataFrame) -> str:
     """The message of a grade matrix in at most ten words."""
-    overall = [row for row in rows_of(matrix) if row["concept"] == "overall"]
-    count, good = len(overall), sum(row["grade"] in GOOD_OR_BETTER for row in overall)
+    overall = [row for row in rows_of(matrix) if row["concept"] == Concept.OVERALL]
+    count, good = len(overall), sum(row["is_good_or_better"] is True for row in overall)
     ungraded = sum(row["grade"] is None for row in overall)
     first = overall[0] if overall else {}
     graded = count - ungraded
@@ -258,7 +256,7 @@ def describe_timeline(timeline: pd.DataFrame) -> str:
     """The timeline in words: the overall grades of each authority in order; the rest stands in the table beside it."""
     told = ["Grades of every graded inspection, a column an inspection and a row a concept; overall grades in order."]
     for authority, own in _by_authority(rows_of(timeline)).items():
-        overall = [row for row in own if row["concept"] == "overall" and row["grade"]]
+        overall = [row for row in own if row["concept"] == Concept.OVERALL and row["grade"]]
         steps = ", ".join(f"{row['grade_label'].lower()} ({month(row['judged_on'])})" for row in overall)
         told.append(f"{authority}: {steps or 'none'}.")
     return " ".join(told)

@@ -23,7 +23,7 @@ from ilacs_analytics.analysis.neighbours.words import (
     say_comparison,
     say_links,
 )
-from ilacs_analytics.analysis.wording import day, region_words
+from ilacs_analytics.analysis.wording import day, region_words, uncapitalised
 from ilacs_analytics.analysis.workforce.figures import one_case_holder, one_worker_points
 from ilacs_analytics.errors import BadParameter, UnknownAuthority, nearest
 from ilacs_analytics.vocabulary import Concept
@@ -186,16 +186,14 @@ def _same_grade(own: dict[str, Any], known: list[dict[str, Any]], latest: list[d
         and row.get("comparability", "A") == "A"
         and row["grade"]
     }
-    grade = overall[own["authority_code"]]["grade"] if own["authority_code"] in overall else None
-    label = (
-        f"authorities last judged {str(grade).replace('_', ' ')} overall"
-        if grade
-        else "authorities with the same grade"
-    )
+    grade = overall.get(own["authority_code"], {"scale": None, "grade": None})
+    label = "authorities with the same grade"
+    if grade["grade"]:
+        label = f"authorities last judged {uncapitalised(grade['grade_label'])} overall"
     members = []
     for place in known:
         row = overall.get(place["authority_code"])
-        if row is not None and row["grade"] == grade and place["valid_to"] is None:
+        if row is not None and all(row[key] == grade[key] for key in ("scale", "grade")) and place["valid_to"] is None:
             on, published = row["started_on"], row["published_on"]
             members.append(place | {"note": f"inspected {day(on)}" if on else f"inspection published {day(published)}"})
     return members, label

@@ -32,7 +32,7 @@ from ilacs_analytics.analysis.next_inspection.next_good_words import (
 )
 from ilacs_analytics.analysis.next_inspection.spells import END_REASONS, by_grade, next_good_spells, years_watched
 from ilacs_analytics.analysis.next_inspection.turnbull import DRAWS, SEED, share_by, subsampled_shares, turnbull
-from ilacs_analytics.analysis.wording import DAYS_IN_YEAR, framework_family
+from ilacs_analytics.analysis.wording import DAYS_IN_YEAR, framework_short
 
 __all__ = [
     "describe_next_good",
@@ -204,7 +204,7 @@ def next_good_summary(
             {
                 **names,
                 "concept_label": own["concept_label"].iloc[0],
-                "families": ", ".join(sorted({framework_family(code).upper() for code in own["start_framework"]})),
+                "families": ", ".join(sorted({framework_short(family) for family in own["start_family"]})),
                 "as_at": day,
                 "spells": len(own),
                 "authorities": own["authority_code"].nunique(),

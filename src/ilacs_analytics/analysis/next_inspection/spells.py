@@ -14,20 +14,20 @@ import pandas as pd
 
 from ilacs_analytics.analysis.frames import frame_of, in_order, require_columns, rows_of
 from ilacs_analytics.analysis.judgements.figures import WEAKEST_FIRST, judged_on
-from ilacs_analytics.analysis.wording import DAYS_IN_YEAR, framework_family
+from ilacs_analytics.analysis.wording import DAYS_IN_YEAR
 from ilacs_analytics.vocabulary import MissingReason
 
 END_REASONS = ("good_or_better", "still_below", "abolished", "no_longer_judged", "not_followed")
 HISTORY_COLUMNS = (
-    "authority", "authority_code", "inspection_id", "framework", "framework_label", "started_on", "published_on",
-    "concept", "concept_label", "grade", "grade_label", "grade_rank", "is_good_or_better", "missing_reason",
-    "comparability",
+    "authority", "authority_code", "inspection_id", "framework", "framework_label", "framework_family",
+    "started_on", "published_on", "concept", "concept_label", "grade", "grade_label", "grade_rank", "is_good_or_better",
+    "missing_reason", "comparability",
 )  # fmt: skip
 PLACE_COLUMNS = ("authority_code", "valid_to")
 SPELL_COLUMNS = (
-    "authority", "authority_code", "concept", "concept_label", "start_inspection_id", "start_framework", "started_on",
-    "is_dated_by_publication", "grade", "grade_label", "grade_rank", "left", "right", "end_reason", "end_framework_label",
-    "observed_until_on", "inspections_after", "seen_inspection_id",
+    "authority", "authority_code", "concept", "concept_label", "start_inspection_id", "start_framework", "start_family",
+    "started_on", "is_dated_by_publication", "grade", "grade_label", "grade_rank", "left", "right", "end_reason",
+    "end_framework_label", "observed_until_on", "inspections_after", "seen_inspection_id",
 )  # fmt: skip
 
 
@@ -65,7 +65,7 @@ def next_good_spells(
     told = [row for row in told if judged_on(row) <= known_to]
     codes = in_order(row["authority_code"] for row in told)
     told.sort(key=lambda row: (judged_on(row), row["inspection_id"]))
-    chosen = set(families or [framework_family(row["framework"]) for row in told])
+    chosen = set(families or [row["framework_family"] for row in told])
     closing = _closing(told, chosen)
     ended = {row["authority_code"]: row["valid_to"] for row in rows_of(places) if row["valid_to"]}
     spells = []
@@ -79,16 +79,15 @@ def next_good_spells(
 
 
 def _is_followed(row: dict[str, Any], families: set[str]) -> bool:
-    """A grade on the full scale under a family asked for."""
-    is_full = row["comparability"] != WEAKEST_FIRST[0]
-    return bool(row["grade"]) and is_full and framework_family(row["framework"]) in families
+    """A grade under a family asked for: good or better holds on every scale."""
+    return bool(row["grade"]) and row["framework_family"] in families
 
 
 def _end_at(row: dict[str, Any], families: set[str]) -> End | None:
     """What this inspection ends, though it does not judge the concept under a family asked for; None for a gap in the sources."""
     if row["grade"] is None and row["missing_reason"] == MissingReason.NOT_IN_FRAMEWORK:
         return End(judged_on(row), "no_longer_judged", row["framework_label"])
-    if framework_family(row["framework"]) not in families:
+    if row["framework_family"] not in families:
         return End(judged_on(row), "not_followed", row["framework_label"])
     return None
 
@@ -109,7 +108,7 @@ def _spells_of(own: list[dict[str, Any]], families: set[str], last: End) -> list
     running: list[dict[str, Any]] = []
     for row in own:
         if not _is_followed(row, families):
-            is_outside = framework_family(row["framework"]) not in families
+            is_outside = row["framework_family"] not in families
             end = _end_at(row, families) if is_outside == bool(row["grade"]) else None
             if end:
                 for spell in running:
@@ -126,7 +125,7 @@ def _spells_of(own: list[dict[str, Any]], families: set[str], last: End) -> list
                 spell["left"] = years
         if row["is_good_or_better"]:
             running = []
-        elif row["grade"] not in [spell["grade"] for spell in running]:
+        elif row["comparability"] != WEAKEST_FIRST[0] and row["grade"] not in [spell["grade"] for spell in running]:
             spell = _begun(row, last)
             running.append(spell)
             spells.append(spell)
@@ -143,6 +142,7 @@ def _begun(row: dict[str, Any], last: End) -> dict[str, Any]:
         **{column: row[column] for column in copied},
         "start_inspection_id": row["inspection_id"],
         "start_framework": row["framework"],
+        "start_family": row["framework_family"],
         "started_on": judged_on(row),
         "is_dated_by_publication": row["started_on"] is None,
         "left": 0.0,

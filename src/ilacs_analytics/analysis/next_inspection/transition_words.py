@@ -9,8 +9,7 @@ import pandas as pd
 
 from ilacs_analytics.analysis.frames import frame_of, in_order, rows_of
 from ilacs_analytics.analysis.sentences import Sentence, lacks, said, same, when
-from ilacs_analytics.analysis.wording import counted, number, uncapitalised
-from ilacs_analytics.vocabulary import GOOD_OR_BETTER
+from ilacs_analytics.analysis.wording import counted, framework_short, number, uncapitalised
 
 NO_PAIR = "No two graded inspections of these authorities, one after the other, are within what was asked for."
 NOT_AT_RANDOM = (
@@ -29,6 +28,12 @@ ACROSS = Sentence("In {n} of {total:counted pair} the framework changed in betwe
 THRESHOLD = Sentence(
     "{n} of {total:counted pair} {n:choose compares|compare} only as good or better against below good, so all are counted "
     "on that cut."
+)
+
+
+SCALES = Sentence(
+    "The grades are of {scales} scales, which compare only as good or better against below good, so all pairs are counted on "
+    "that cut."
 )
 
 
@@ -61,6 +66,7 @@ def say_transitions(counts: pd.DataFrame, pairs: pd.DataFrame) -> list[str]:
     across = sum(row["is_across_frameworks"] for row in counted_pairs)
     by_threshold = sum(row["cut"] != "grade" for row in counted_pairs)
     total = len(counted_pairs)
+    scales = len({row["from_scale"] for row in counted_pairs})
     timed = [own[-1] for own in grades if own[-1]["median_years"] is not None]
     return said(
         _lead(rows, counted_pairs),
@@ -70,6 +76,7 @@ def say_transitions(counts: pd.DataFrame, pairs: pd.DataFrame) -> list[str]:
         PASSED_OVER({"n": passed, "total": total}) if passed else "",
         ACROSS({"n": across, "total": total}) if across else "",
         THRESHOLD({"n": by_threshold, "total": total}) if by_threshold else "",
+        SCALES({"scales": scales}) if scales > 1 and not by_threshold else "",
         (NOT_AT_RANDOM, *([CAPTION] if timed else [])),
     )
 
@@ -80,7 +87,7 @@ def _grades(rows: list[dict[str, Any]]) -> list[str]:
 
 def scope_words(scope: str) -> str:
     """'of ILACS', or 'of all frameworks'."""
-    return "of all frameworks" if scope == "all" else f"of {scope.upper()}"
+    return "of all frameworks" if scope == "all" else f"of {framework_short(scope)}"
 
 
 PAIRS = Sentence(
@@ -147,9 +154,8 @@ TITLE = Sentence(
 def transitions_title(counts: pd.DataFrame) -> str:
     """The message of the grid in at most ten words: of those below good, how many were next good or better."""
     rows = rows_of(counts)
-    good = (*GOOD_OR_BETTER, "good_or_better")
-    below = [row for row in rows if row["from_grade"] not in good]
-    up = sum(row["pairs"] for row in below if row["to_grade"] in good)
+    below = [row for row in rows if not row["from_is_good_or_better"]]
+    up = sum(row["pairs"] for row in below if row["to_is_good_or_better"])
     return TITLE({"cells": len(rows), "below": sum(row["pairs"] for row in below), "up": up})
 
 

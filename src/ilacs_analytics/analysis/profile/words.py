@@ -15,6 +15,7 @@ from ilacs_analytics.analysis.judgements.words import say_latest
 from ilacs_analytics.analysis.sentences import Sentence, has, when
 from ilacs_analytics.analysis.wording import inspection_words, listed, uncapitalised
 from ilacs_analytics.analysis.workforce.words import say_level
+from ilacs_analytics.vocabulary import Concept
 
 CLEAR = ("higher", "lower")
 
@@ -48,10 +49,10 @@ DOMAINS = Sentence(
 def _change(rows: list[dict[str, Any]]) -> list[str]:
     """The change of the overall grade and the domains that do not share it; without an overall grade, the domains."""
     current = [row for row in rows if row["is_current"]]
-    overall = next((row for row in current if row["concept"] == "overall" and row["previous_grade"]), None)
+    overall = next((row for row in current if row["concept"] == Concept.OVERALL and row["previous_grade"]), None)
     if overall is None:
         return _domains_alone(current)
-    domains = [row for row in current if row["concept"] != "overall"]
+    domains = [row for row in current if row["concept"] != Concept.OVERALL]
     differing = [
         f"{uncapitalised(row['concept_label'])} ({row['latest_grade_label'].lower()})"
         for row in domains

@@ -13,25 +13,26 @@ import pandas as pd
 
 from ilacs_analytics.analysis.frames import frame_of, in_order, require_columns, rows_of
 from ilacs_analytics.analysis.judgements.figures import judged_on
-from ilacs_analytics.analysis.wording import framework_family
 from ilacs_analytics.vocabulary import Concept
 
 AREA_COLUMNS = (
-    "authority", "authority_code", "inspection_id", "framework", "framework_label", "started_on", "item_kind", "ordinal",
-    "theme", "themes", "theme_labels", "coded_by",
+    "authority", "authority_code", "inspection_id", "framework", "framework_label", "framework_family", "started_on",
+    "item_kind", "ordinal", "theme", "themes", "theme_labels", "coded_by",
 )  # fmt: skip
 JUDGED_COLUMNS = (
-    "authority", "authority_code", "inspection_id", "framework", "started_on", "published_on", "concept", "grade",
-    "grade_label",
+    "authority", "authority_code", "inspection_id", "framework", "framework_family", "scale", "started_on",
+    "published_on", "concept", "grade", "grade_label", "grade_rank",
 )  # fmt: skip
-REPORT_COLUMNS = ("authority", "inspection_id", "framework", "framework_label", "started_on", "is_added")
+REPORT_COLUMNS = (
+    "authority", "inspection_id", "framework", "framework_label", "framework_family", "started_on", "is_added",
+)  # fmt: skip
 LIST_COLUMNS = (
-    "authority", "authority_code", "inspection_id", "framework", "framework_label", "family", "started_on", "grade",
-    "grade_label", "areas", "other_areas", "theme_n", "coded_by", "is_list_before_read", "before_id",
+    "authority", "authority_code", "inspection_id", "framework", "framework_label", "family", "started_on", "scale",
+    "grade", "grade_label", "grade_rank", "areas", "other_areas", "theme_n", "coded_by", "is_list_before_read", "before_id",
     "is_followed",
 )  # fmt: skip
 NAMED_COLUMNS = ("inspection_id", "theme", "theme_label", "areas_main", "areas_named")
-ASKED_COLUMNS = ("authority_code", "inspection_id", "framework", "family", "grade")
+ASKED_COLUMNS = ("authority_code", "inspection_id", "framework", "family", "scale", "grade")
 WITHOUT_THEMES = "lscb_recommendation"
 OTHER = "other"
 
@@ -67,10 +68,9 @@ def theme_lists(areas: pd.DataFrame, history: pd.DataFrame, reports: pd.DataFram
         rows.append(
             {
                 **{column: told[column] for column in LIST_COLUMNS[:5]},
-                "family": framework_family(told["framework"]),
+                "family": told["framework_family"],
                 "started_on": told["started_on"],
-                "grade": judged.get("grade"),
-                "grade_label": judged.get("grade_label"),
+                **{column: judged.get(column) for column in ("scale", "grade", "grade_label", "grade_rank")},
                 "areas": len(own),
                 "other_areas": sum(not _themes(row) for row in own),
                 "theme_n": len({theme for row in own for theme, _ in _themes(row)}),
@@ -120,14 +120,14 @@ def _directly_before(judgements: list[dict[str, Any]]) -> dict[str, str]:
 
 
 def inspections_asked(history: pd.DataFrame) -> pd.DataFrame:
-    """One row per graded inspection: authority_code, inspection_id, framework, family, overall grade (or empty).
+    """One row per graded inspection: authority_code, inspection_id, framework, family, scale, overall grade (or empty).
 
     It is what lists are counted against; a review of a safeguarding board alone is none.
     """
     require_columns(history, JUDGED_COLUMNS, needed_by="inspections_asked")
     found: dict[str, dict[str, Any]] = {}
     for row in _judged(history):
-        empty = {**row, "family": framework_family(row["framework"]), "grade": None}
+        empty = {**row, "family": row["framework_family"], "grade": None}
         one = found.setdefault(row["inspection_id"], empty)
         if row["concept"] == Concept.OVERALL:
             one["grade"] = row["grade"]

@@ -23,9 +23,7 @@ from ilacs_analytics.analysis.themes.share_words import (
     say_shares,
     shares_title,
 )
-from ilacs_analytics.analysis.wording import listed
 from ilacs_analytics.errors import BadParameter
-from ilacs_analytics.vocabulary import Grade
 
 __all__ = [
     "beside_title",
@@ -40,12 +38,7 @@ __all__ = [
 ]
 
 BY = ("framework", "grade")
-FAMILIES = ("ilacs", "sif", "tlac")
-NO_GRADE = "no_overall_grade"
-GRADE_LABELS: dict[str, str] = {
-    **{str(grade): grade.replace("_", " ").capitalize() for grade in Grade},
-    NO_GRADE: "No overall grade",
-}
+NO_GRADE, NO_GRADE_LABEL = "no_overall_grade", "No overall grade"
 SHARE_COLUMNS = (
     "by", "family", "group", "group_label", "theme", "theme_label", "named_n", "list_n", "asked_n", "authority_n",
     "share_percent", "median_areas", "pattern_n", "unlisted_n",
@@ -63,29 +56,32 @@ def theme_shares(
 ) -> pd.DataFrame:
     """One row per group of lists and theme that any list read names; a group's themes that none of its lists names are 0.
 
-    `by` is `framework` (each version by itself) or `grade` (overall grade; `no_overall_grade` where none is given);
-    `family` keeps one family of frameworks (`ilacs`). `named_n` of `list_n` lists name the theme; `asked_n` graded
-    inspections of the group are known, whether their list is read or not. Themes named by most lists come first. Takes
-    the frames of `theme_lists`, `named_themes` and `inspections_asked`. Raises `BadParameter` for a `by`
-    or a family that is none.
+    `by` is `framework` (each version by itself) or `grade` (overall grade, the code with its scale where several scales have
+    it; `no_overall_grade` where none is given); `family` keeps one family of frameworks. `named_n` of `list_n` lists name the
+    theme; `asked_n` graded inspections of the group are known, whether their list is read or not. Themes named by most lists
+    come first. Takes the frames of `theme_lists`, `named_themes` and `inspections_asked`. Raises `BadParameter` for a `by`
+    that is none.
     """
     if by not in BY:
         raise BadParameter(f"'{by}' is no way to group lists", next_step=f"known are {' and '.join(BY)}")
-    if family not in {"", *FAMILIES}:
-        raise BadParameter(
-            f"'{family}' is no family of frameworks with lists", next_step=f"known are {listed(FAMILIES)}"
-        )
     _require(lists, named, asked, needed_by="theme_shares")
     read, known = (
         [row for row in rows_of(frame) if row["family"] == (family or row["family"])] for frame in (lists, asked)
     )
-    labels = {row["framework"]: row["framework_label"] for row in read} if by == "framework" else GRADE_LABELS
+    scales = {(row["scale"], row["grade"]) for row in known if row["grade"]}
+    codes = [code for _, code in scales]
+    for row in [*read, *known]:
+        row["group"] = row["framework"] if by == "framework" else row["grade"] or NO_GRADE
+        if by == "grade" and codes.count(row["grade"]) > 1:
+            row["group"] = f"{row['scale']}_{row['grade']}"
+            row["grade_label"] = f"{row.get('grade_label')} ({row['scale']} scale)"
     lists_naming, themes = _named(rows_of(named), {row["inspection_id"] for row in read})
     rows = []
     for group in _groups(read, by):
-        own = [row for row in read if _group(row, by) == group]
-        common = {"by": by, "family": family, "group": group, "group_label": labels[group], **_counts(own)}
-        common["asked_n"] = sum(_group(row, by) == group for row in known)
+        own = [row for row in read if row["group"] == group]
+        label = own[0]["framework_label"] if by == "framework" else own[0]["grade_label"] or NO_GRADE_LABEL
+        common = {"by": by, "family": family, "group": group, "group_label": label, **_counts(own)}
+        common["asked_n"] = sum(row["group"] == group for row in known)
         common["authority_n"] = len({row["authority_code"] for row in own})
         rows += [common | _share(theme, label, own, lists_naming) for theme, label in themes.items()]
     return frame_of(rows, SHARE_COLUMNS)
@@ -97,16 +93,13 @@ def _require(lists: pd.DataFrame, named: pd.DataFrame, asked: pd.DataFrame, *, n
     require_columns(asked, ASKED_COLUMNS, needed_by=needed_by)
 
 
-def _group(row: dict[str, Any], by: str) -> str:
-    return row["framework"] if by == "framework" else row["grade"] or NO_GRADE
-
-
 def _groups(lists: list[dict[str, Any]], by: str) -> list[str]:
-    """The groups in the order to show: frameworks by their first inspection, grades best first."""
-    if by == "framework":
-        return in_order(row["framework"] for row in sorted(lists, key=lambda row: row["started_on"]))
-    told = {_group(row, by) for row in lists}
-    return [grade for grade in GRADE_LABELS if grade in told]
+    """The groups in the order to show: frameworks by their first inspection; grades best first, one scale after the other."""
+    dated = sorted(lists, key=lambda row: row["started_on"])
+    if by == "grade":
+        scales = in_order(row["scale"] for row in dated)
+        dated.sort(key=lambda row: (row["grade"] is None, scales.index(row["scale"]), row["grade_rank"] or 0))
+    return in_order(row["group"] for row in dated)
 
 
 def _named(every: list[dict[str, Any]], inspections: set[str]) -> tuple[dict[str, set[str]], dict[str, str]]:

@@ -57,7 +57,7 @@ class Known:
         """One row per ILACS inspection with an overall grade, oldest first: its dates, and its ranks by concept."""
         found: dict[str, dict[str, Any]] = {}
         for row in rows_of(self.history):
-            if row["framework"].partition("_")[0] == ILACS and row["grade_rank"] is not None:
+            if row["framework_family"] == ILACS and row["grade_rank"] is not None:
                 own = found.setdefault(row["inspection_id"], {**row, "ranks": {}})
                 own["ranks"][row["concept"]] = row["grade_rank"]
         graded = [row for row in found.values() if Concept.OVERALL in row["ranks"]]

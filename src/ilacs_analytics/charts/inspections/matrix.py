@@ -62,7 +62,7 @@ def grade_matrix(frame: pd.DataFrame) -> alt.LayerChart:
 
 def _values(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     columns = (
-        "authority", "column_label", "row_label", "words", "letter", "letter_colour", "cell_label", "grade",
+        "authority", "column_label", "row_label", "words", "letter", "letter_colour", "cell_label", "grade", "fill",
         "comparability_label", "is_absent",
     )  # fmt: skip
     return [{column: row[column] for column in columns} for row in rows]

@@ -12,7 +12,6 @@ import pandas as pd
 from ilacs_analytics.analysis.england.figures import (
     BREAK_COLUMNS,
     COUNT_COLUMNS,
-    GROUPS,
     SHARE_COLUMNS,
     counts_title,
     describe_counts,
@@ -20,19 +19,23 @@ from ilacs_analytics.analysis.england.figures import (
     region_title,
     share_title,
 )
+from ilacs_analytics.analysis.england.groups import scale_of
 from ilacs_analytics.analysis.frames import in_order, rows_of
 from ilacs_analytics.analysis.wording import authorities_of, day, number
 from ilacs_analytics.charts import theme
 
-GROUP_COLOURS = {
-    **{group: theme.GRADE_COLOURS[group] for group in ("outstanding", "good", "requires_improvement", "inadequate")},
-    "good_or_better_older": "#6D4FA3",
-    "below_good_older": "#D3C5EC",
+BY_CUT_COLOURS = {
+    "older": ("#6D4FA3", "#D3C5EC"),
+    "newer": ("#0F7A52", "#B5DEC9"),
+    "alone": ("#6D4FA3", "#D3C5EC"),
+}
+"""Good or better, and below good, of scales that compare on the cut alone."""
+UNJUDGED_COLOURS = {
     "no_longer_judged": "#C2C2C2",
     "not_yet_inspected": "#9A9A9A",
     "not_yet_judged": theme.PALE_GREY,
 }
-"""Grades as everywhere; older scales in purple, which compare on the cut alone; greys have no grade."""
+"""Of those without a grade: grey."""
 
 OTHER = "England"
 NOTHING = "No graded inspection within the dates asked for"
@@ -134,7 +137,7 @@ def _share_subtitle(rows: list[dict[str, Any]], *, has_beside: bool, has_breaks:
 
 @theme.unchecked
 def grade_bands(frame: pd.DataFrame, breaks: pd.DataFrame) -> alt.LayerChart:
-    """The counts of `analysis.good_share.grade_counts` of one area, stacked from outstanding up to those without a grade.
+    """The counts of `analysis.good_share.grade_counts` of one area, stacked from the best up to those without a grade.
 
     Every authority that existed is drawn, judged or not; the numbers at the right are those of the last day. Raises
     `MissingColumns`, and `ValueError` where the frame holds more than one area.
@@ -148,11 +151,11 @@ def grade_bands(frame: pd.DataFrame, breaks: pd.DataFrame) -> alt.LayerChart:
     values = [*_stacked(rows), *(_break(row, "", is_named=True) for row in rows_of(breaks))]
     x = alt.X("day:T", title=None, axis=alt.Axis(format="%Y", tickCount=8, grid=False))
     y = alt.Y("low:Q", title="authorities", scale=alt.Scale(zero=True, nice=False), axis=alt.Axis(tickCount=5))
-    told = [group for group in GROUPS if any(row["group"] == group for row in rows)]
-    names = [GROUPS[group] for group in told]
+    told = sorted({row["group"]: row for row in rows}.values(), key=lambda row: row["position"])
+    names = [row["group_label"] for row in told]
     fill = alt.Fill(
         "group_label:N", title=None, sort=names,
-        scale=alt.Scale(domain=names, range=[GROUP_COLOURS[group] for group in told]),
+        scale=alt.Scale(domain=names, range=[group_colour(row) for row in told]),
         legend=alt.Legend(symbolType="square", symbolStrokeColor=theme.MID_GREY, symbolStrokeWidth=0.5),
     )  # fmt: skip
     blocks = theme.Chart().transform_filter("datum.kind == 'block'")
@@ -181,6 +184,16 @@ def grade_bands(frame: pd.DataFrame, breaks: pd.DataFrame) -> alt.LayerChart:
         else NOTHING,
         description=describe_counts(frame),
         narrow_width=235,
+    )
+
+
+def group_colour(row: dict[str, Any]) -> str:
+    """Grades as everywhere; the sides of other scales in colours of their own; greys have no grade."""
+    when = scale_of(row)
+    if when:
+        return BY_CUT_COLOURS[when][0 if row["is_good_or_better"] else 1]
+    return UNJUDGED_COLOURS.get(row["group"]) or theme.grade_colour(
+        row["group"], int(row["grade_rank"]), int(row["grade_ranks"])
     )
 
 

@@ -14,7 +14,7 @@ from ilacs_analytics.analysis.judgements.figures import (
     describe_timeline,
     grade_changes,
 )
-from ilacs_analytics.analysis.wording import authorities_of, counted, framework_family, framework_short, month
+from ilacs_analytics.analysis.wording import authorities_of, counted, framework_short, month
 from ilacs_analytics.charts import theme
 from ilacs_analytics.charts.cells import cell_layers, grade_cells, keys
 
@@ -81,7 +81,7 @@ def _narrow_framework(code: str) -> str:
 
 
 def _step_warning(rows: list[dict[str, Any]]) -> str:
-    families = in_order(framework_family(row["framework"]) for row in rows)
+    families = in_order(row["framework_family"] for row in rows)
     if len(families) < 2:
         return ""
     return "A step from one framework to another is not by itself an improvement."
@@ -89,7 +89,7 @@ def _step_warning(rows: list[dict[str, Any]]) -> str:
 
 def _values(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     columns = (
-        "authority", "column_key", "row_label", "letter", "letter_colour", "cell_label", "grade", "comparability_label",
+        "authority", "column_key", "row_label", "letter", "letter_colour", "cell_label", "grade", "fill", "comparability_label",
         "is_absent", "framework_label",
     )  # fmt: skip
     return [{**{column: row[column] for column in columns}, "judged_on": row["judged_on"].isoformat()} for row in rows]

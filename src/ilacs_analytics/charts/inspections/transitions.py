@@ -9,7 +9,7 @@ import pandas as pd
 
 from ilacs_analytics.analysis.frames import in_order, rows_of
 from ilacs_analytics.analysis.next_inspection.transitions import COUNT_COLUMNS, describe_transitions, transitions_title
-from ilacs_analytics.analysis.wording import counted, number, uncapitalised
+from ilacs_analytics.analysis.wording import counted, framework_short, number, uncapitalised
 from ilacs_analytics.charts import theme
 
 ROW_HEIGHT = 56
@@ -73,7 +73,7 @@ def _cell(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _subtitle(rows: list[dict[str, Any]]) -> list[str]:
-    scope = "all frameworks" if rows[0]["scope"] == "all" else rows[0]["scope"].upper()
+    scope = "all frameworks" if rows[0]["scope"] == "all" else framework_short(rows[0]["scope"])
     pairs = counted(sum(row["pairs"] for row in rows), "pair")
     return [
         f"{pairs} of consecutive inspections, {scope}, {uncapitalised(rows[0]['concept_label'])}.",

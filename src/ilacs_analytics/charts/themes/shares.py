@@ -10,6 +10,7 @@ import pandas as pd
 from ilacs_analytics.analysis.frames import in_order, rows_of
 from ilacs_analytics.analysis.themes.shares import (
     BESIDE_COLUMNS,
+    NO_GRADE_LABEL,
     SHARE_COLUMNS,
     beside_title,
     describe_beside,
@@ -72,21 +73,13 @@ def _of(rows: list[dict[str, Any]]) -> str:
     return f" under {framework_short(rows[0]['family'])}" if rows and rows[0]["family"] else ""
 
 
-GROUP_WORDS = {
-    "outstanding": "Outst.\n",
-    "good": "Good\n",
-    "requires_improvement": "Req.\nimpr.",
-    "inadequate": "Inad.\n",
-    "adequate": "Adeq.\n",
-    "no_overall_grade": "No\noverall",
-}
-"""As two short lines, since a column of a narrow screen is as wide as five letters."""
+LONGEST_WORD, CUT_TO = 6, 5
+"""Letters of a word that a column of a narrow screen holds, and of one that is cut."""
 
 
 def _cell(row: dict[str, Any]) -> dict[str, Any]:
-    short = framework_short(row["group"])
-    framework = short.replace(" ", "\n") if " " in short else f"{short}\n"
-    label = GROUP_WORDS.get(row["group"], framework)
+    label = framework_short(row["group"]) if row["by"] == "framework" else _narrow(row["group_label"])
+    label = label.replace(" ", "\n", 1) if " " in label else f"{label}\n"
     share, few = row["share_percent"] or 0, row["list_n"] < FEWEST
     step = 0 if not row["named_n"] else 1 + min(int(share // 25), 3)
     return {
@@ -96,6 +89,14 @@ def _cell(row: dict[str, Any]) -> dict[str, Any]:
         "text": f"{row['named_n']}/{row['list_n']}" if few else f"{number(share, 0)}%",
         "text_colour": theme.WHITE if share >= TURN else theme.BLACK,
     }
+
+
+def _narrow(label: str) -> str:
+    """The first two words of a grade, the long ones cut behind a consonant: 'Req. impr.'."""
+    if label == NO_GRADE_LABEL:
+        return label.rpartition(" ")[0]
+    words = label.split()[:2]
+    return " ".join(w if len(w) <= LONGEST_WORD else f"{w[:CUT_TO].rstrip('aeiou')}." for w in words)
 
 
 @theme.unchecked

@@ -128,7 +128,7 @@ def tau_intervals(frame: pd.DataFrame) -> alt.LayerChart:
     chart = alt.LayerChart(data=theme.inline(values), layer=layers).properties(width=70 * max(len(rows), 2), height=220)
     subtitle = [
         "Kendall's tau-b of the latest overall grade published by each census and its figure; line: 95% interval.",
-        "Above zero: the further below outstanding, the higher the figure. No cause and no prediction.",
+        "Above zero: the lower the grade, the higher the figure. No cause and no prediction.",
     ]
     return theme.finish(
         chart,

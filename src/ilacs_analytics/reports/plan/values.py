@@ -22,9 +22,11 @@ def check_judgement_values(notebook: Notebook, values: Mapping[str, Any], wareho
         _require_known(
             "concept", [values["concept"]], _column(warehouse, "select concept_code from concept order by position")
         )
+    families = _column(warehouse, "select family from framework group by family order by min(starts_on)")
+    if values.get("family"):
+        _require_known("family", [values["family"]], families)
     if "families" not in notebook.parameters:
         return
-    families = _column(warehouse, "select family from framework group by family order by min(starts_on)")
     if "families" in values:
         if not values["families"]:
             raise BadParameter("families is empty", next_step=f"name at least one of {', '.join(families)}")

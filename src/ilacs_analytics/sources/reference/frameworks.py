@@ -57,6 +57,14 @@ class Frameworks:
         """Families under which an inspection could start on a day."""
         return list(dict.fromkeys(one.family for one in self.all if one.holds(day)))
 
+    def grading(self, concept: str) -> str:
+        """The latest framework with a domain of a concept."""
+        return next(one.code for one in reversed(self.all) if concept in self.concepts_of(one.code))
+
+    def concepts_of(self, framework: str) -> set[str]:
+        """Concepts of the domains of a framework."""
+        return {concept for (code, _), concept in self.domains.items() if code == framework}
+
     def scale(self, framework: str) -> str:
         """The grade scale of a framework."""
         return next(one.scale for one in self.all if one.code == framework)

@@ -26,10 +26,8 @@ from ilacs_analytics.sources.reports.areas import LSCB, ReportArea
 from ilacs_analytics.sources.reports.names import name_forms
 from ilacs_analytics.sources.reports.read import VISITS, ToldReport
 from ilacs_analytics.sources.reports.themes import classify, read_patterns
+from ilacs_analytics.vocabulary import Concept
 from ilacs_analytics.warehouse.declared.staging import insert_rejected, insert_rows
-
-BOARD_FAMILY, BOARD_FRAMEWORK = "lscb", "sif"
-"""A review of a board by itself belongs to the framework that reviews boards."""
 
 
 @dataclass
@@ -92,7 +90,8 @@ def read_rows(file: AddedFile, told: ToldReport, places: Places, frameworks: Fra
         names = " or ".join(repr(name) for name in front.names) or "what it prints"
         rows.rejected = _values(file, told, f"no authority is called {names}; see data/reference/place_alias.csv")
         return rows
-    framework = BOARD_FRAMEWORK if front.family == BOARD_FAMILY else frameworks.on(front.family, first)
+    is_of_board = front.family == Concept.LSCB  # a review by itself belongs to the framework that reviews boards
+    framework = frameworks.grading(Concept.LSCB) if is_of_board else frameworks.on(front.family, first)
     slug = re.sub(r"[^a-z0-9]+", "-", places.short_names[authority].lower()).strip("-")
     name = f"{slug}-{first}"
     rows.mention_id = f"{file.added_id}/{name}"
@@ -128,10 +127,14 @@ def _without_words(rows: ReportRows, framework: str, frameworks: Frameworks) -> 
     The board is reviewed in most reports of its framework and not in all: its absence is told by the framework.
     """
     front = rows.told.front
-    if front.kind in VISITS or front.family == BOARD_FAMILY:
+    if front.kind in VISITS or front.family == Concept.LSCB:
         return []
     told = {grade.domain for grade in rows.told.grades}
-    due = sorted(domain for code, domain in frameworks.domains if code == framework and domain != BOARD_FAMILY)
+    due = sorted(
+        domain
+        for (code, domain), concept in frameworks.domains.items()
+        if code == framework and concept != Concept.LSCB
+    )
     return [
         GradeRow(
             rows.mention_id.partition("/")[2], framework, domain, front.dates_locator, None, None, "unreadable", None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ilacs_analytics.vocabulary import Concept
 from ilacs_analytics.warehouse.ask.door import Door
 
 if TYPE_CHECKING:
@@ -43,7 +44,14 @@ def neighbours(door: Door, *, authorities: Sequence[str] | None = None, model: s
 
 
 def frameworks(door: Door) -> pd.DataFrame:
-    """One row per framework, oldest first: framework_code, label, family, starts_on, ends_on, note."""
+    """One row per framework, oldest first: framework_code, label, family, starts_on, ends_on, scale, note.
+
+    `judges_overall` where it has an overall grade, `compares_directly` where that is on the scale others share.
+    """
     return door.sql(
-        "select framework_code, label, family, starts_on, ends_on, note from framework order by starts_on, framework_code"
+        "select f.framework_code, f.label, f.family, f.starts_on, f.ends_on, f.scale, f.note, "
+        "d.domain_code is not null as judges_overall, coalesce(d.comparability = 'A', false) as compares_directly "
+        "from framework f left join domain d on d.framework_code = f.framework_code and d.concept_code = $overall "
+        "order by f.starts_on, f.framework_code",
+        overall=Concept.OVERALL,
     )

@@ -61,6 +61,17 @@ def latest(
     )
 
 
+def scales(door: Door) -> pd.DataFrame:
+    """One row per grade of each scale, best first: scale, grade, grade_label, grade_rank (1 is the best), is_good_or_better.
+
+    Scales stand in the order in which frameworks first used them. A rank is an order within its scale, never a number to average.
+    """
+    return door.sql(
+        "select g.scale, g.grade_code as grade, g.label as grade_label, g.rank as grade_rank, g.is_good_or_better from grade g "
+        "order by (select min(starts_on) from framework f where f.scale = g.scale), g.scale, g.rank"
+    )
+
+
 def mentions(
     door: Door, *, authorities: Sequence[str] | None = None, since: str = "", until: str = "", known_by: str = ""
 ) -> pd.DataFrame:

@@ -10,11 +10,16 @@ import re
 from typing import TYPE_CHECKING
 
 from ilacs_analytics.errors import BadParameter, UsageError, nearest
-from ilacs_analytics.vocabulary import Concept
 from ilacs_analytics.warehouse.ask.warehouse import Warehouse
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+def concepts_of(warehouse: Warehouse) -> list[str]:
+    """Codes of the concepts judgements are compared on, in the order of pages."""
+    asked = warehouse.connection.execute("select concept_code from concept order by position")
+    return [str(code) for (code,) in asked.fetchall()]
 
 
 def trace_judgement(warehouse: Warehouse, *, authority: str, concept: str, started_on: str = "") -> pd.DataFrame:
@@ -24,7 +29,7 @@ def trace_judgement(warehouse: Warehouse, *, authority: str, concept: str, start
     `UsageError` for an unknown concept.
     """
     name = warehouse.resolve_authorities([authority])[0]
-    concepts = [row[0] for row in warehouse.connection.execute("select concept_code from concept").fetchall()]
+    concepts = concepts_of(warehouse)
     if concept not in concepts:
         raise UsageError(
             f"'{concept}' is no concept", next_step=nearest(concept, concepts) or f"concepts are {', '.join(concepts)}"
@@ -54,10 +59,11 @@ def trace_figure(warehouse: Warehouse, *, place: str, measure: str, period: str 
     """
     measures = [row[0] for row in warehouse.connection.execute("select measure from measure order by 1").fetchall()]
     if measure not in measures:
+        concepts = concepts_of(warehouse)
         raise UsageError(
             f"'{measure}' is no concept and no measure",
-            next_step=nearest(measure, [*Concept, AREAS, *measures])
-            or f"concepts are {', '.join(Concept)}; measures are {', '.join(measures)}",
+            next_step=nearest(measure, [*concepts, AREAS, *measures])
+            or f"concepts are {', '.join(concepts)}; measures are {', '.join(measures)}",
         )
     code = resolve_place(warehouse, place)
     return warehouse.sql(

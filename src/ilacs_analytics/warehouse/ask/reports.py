@@ -20,6 +20,7 @@ def inspection_reports(
     """
     return door.sql(
         "select a.short_name as authority, i.inspection_id, i.framework_code as framework, f.label as framework_label, "
+        "f.family as framework_family, "
         "i.kind, t.label as kind_label, i.started_on, i.ended_on, i.published_on, i.focus, "
         "m.date_as_printed as dates_as_printed, m.locator, s.source_id, s.title, s.file_name, s.sha256, "
         "x.source_id is not null as is_added, x.cells_read, x.cells_rejected from inspection_mention m "

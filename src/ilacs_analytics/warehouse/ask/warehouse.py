@@ -19,6 +19,7 @@ class Warehouse(Door):
     latest = grades.latest
     mentions = grades.mentions
     inspections = grades.inspections
+    grades = grades.scales
 
     # Figures of workforce and children: the census, series on need, local figures, and notes that belong to them
     workforce = census.workforce

@@ -51,7 +51,8 @@ def resolve_inspections(
     if rejections:
         return rejections
     periods = _read_periods(connection)
-    columns = list(zip(*(_resolved(event, periods) for event in events), strict=True))
+    short = _short_at_most(connection)
+    columns = list(zip(*(_resolved(event, periods, short) for event in events), strict=True))
     if columns:
         types = ("varchar",) * 4 + ("date", "varchar") * 3 + ("varchar",)
         unnested = ", ".join(f"unnest(?::{kind}[])" for kind in types)
@@ -90,7 +91,16 @@ def _read_periods(connection: duckdb.DuckDBPyConnection) -> Visits:
     return told
 
 
-def _resolved(event: Event, periods: Visits) -> tuple[object, ...]:
+def _short_at_most(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Weekdays on site of the longest short inspection, by the frameworks that have short ones."""
+    return dict(
+        connection.execute(
+            "select framework_code, short_at_most_weekdays from framework where short_at_most_weekdays is not null"
+        ).fetchall()
+    )
+
+
+def _resolved(event: Event, periods: Visits, short: Mapping[str, int]) -> tuple[object, ...]:
     """The row of `inspection` for an event: mentions stand in the order of precedence."""
     started = _finest([mention.started for mention in event.mentions])
     ended = _finest([mention.ended for mention in event.mentions])
@@ -98,25 +108,26 @@ def _resolved(event: Event, periods: Visits) -> tuple[object, ...]:
     kinds = [mention.kind for mention in event.mentions if mention.kind != "not_stated"]
     frameworks = [mention.framework_code for mention in event.mentions if mention.framework_code]
     focuses = [mention.focus for mention in event.mentions if mention.focus]
+    framework = frameworks[0] if frameworks else None
     return (
-        event.inspection_id, event.authority_code, frameworks[0] if frameworks else None,
-        kinds[0] if kinds else _kind_by_length(event, started, ended, periods),
+        event.inspection_id, event.authority_code, framework,
+        kinds[0] if kinds else _kind_by_length(event, started, ended, periods, short.get(framework or "")),
         started.on, started.precision, ended.on, ended.precision,
         published.on, published.precision, focuses[0] if focuses else None,
     )  # fmt: skip
 
 
-SHORT_AT_MOST_WEEKDAYS = 7  # reproduces all 268 kinds that Ofsted prints for ILACS inspections
+def _kind_by_length(event: Event, started: When, ended: When, periods: Visits, short_at_most: int | None) -> str:
+    """Kind of an inspection whose sources do not say it, by its weekdays on site; two visits count together.
 
-
-def _kind_by_length(event: Event, started: When, ended: When, periods: Visits) -> str:
-    """Kind of an ILACS inspection whose sources do not say it, by its weekdays on site; two visits count together."""
-    if event.family != "ilacs" or started.day is None or ended.day is None:
+    The 7 weekdays of ILACS reproduce all 268 kinds that Ofsted prints. Of a framework without short ones nothing is said.
+    """
+    if short_at_most is None or started.day is None or ended.day is None:
         return "not_stated"
     told = next((periods[mention.mention_id] for mention in event.mentions if mention.mention_id in periods), None)
     visits = told or [(started.day, ended.day)]
     days = [first + timedelta(days=passed) for first, last in visits for passed in range((last - first).days + 1)]
-    return "short" if sum(day.weekday() < 5 for day in days) <= SHORT_AT_MOST_WEEKDAYS else "standard"
+    return "short" if sum(day.weekday() < 5 for day in days) <= short_at_most else "standard"
 
 
 def _finest(told: list[When]) -> When:
