@@ -192,7 +192,7 @@ def test_the_share_judged_good_or_better_is_that_of_workbooks_and_reports(
 FAMILIES = [["sif", "ilacs"], ["sif"], ["ilacs"], ["slac", "cpi", "tlac"], ["slac", "cpi", "tlac", "sif", "ilacs"]]
 UNTIL = ["2012-01-01", "2014-06-30", "2016-03-31", "2019-06-30", "2025-03-31"]
 WRONG = re.compile(
-    r"(?<![\d.,])1 (spells|pairs|authorities|years)\b|\bnan\b|\binf\b|\bNone\b(?! of)|  |\.\.|\(\)|\b\d+\.0\b(?! after)"
+    r"(?<![\d.,])1 (spells|periods|pairs|authorities|years)\b|\bnan\b|\binf\b|\bNone\b(?! of)|  |\.\.|\(\)|\b\d+\.0\b(?! after)"
 )
 """What no sentence may hold: a plural of one, a figure that is none, a count printed as a fraction."""
 

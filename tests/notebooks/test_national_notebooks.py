@@ -22,7 +22,8 @@ TEN = (
     "Kingston upon Thames", "Isles of Scilly", "Cumbria", "Buckinghamshire", "Dorset", "Barnsley", "Westminster", "Kent",
     "Bournemouth, Christchurch and Poole", "Sunderland",
 )  # fmt: skip
-"""A joint return, the smallest, one that ended, one with a new code, one with an old namesake, one whose figures are symbols."""
+"""A joint return, the smallest, one that ended, one with a new code, one with an old namesake, one whose figures are "
+"symbols."""
 
 MADE = sorted(entry["notebook"] for entry in PLAN if "ofsted-report" not in entry.get("needs", []))
 """Notebooks of a full run with the national files; functional/test_report_reader.py has the page on one report."""
@@ -115,12 +116,12 @@ def test_symbols_and_the_smallest_are_told_as_such(of_ten: Path) -> None:
     westminster = "\n".join(sentences_of(of_ten, "authority_profile-westminster"))
     assert 'agency rate on 30 September 2025 is not known: the publisher prints "x" (not available)' in westminster
     scilly = "\n".join(sentences_of(of_ten, "authority_profile-isles"))
-    assert "100.0% (2.0 of 2.0 workers; one worker makes a difference of 50.0 percentage points)" in scilly
+    assert "100.0% (2.0 of 2.0 FTE workers; one worker makes a difference of 50.0 percentage points)" in scilly
 
 
 def test_pages_of_all_england_are_cut_at_one_day_and_name_no_cause(of_the_four: Path) -> None:
     context = "\n".join(sentences_of(of_the_four, "england_context"))
-    assert "All authorities are cut at 31 March 2025" in context
+    assert "Inspections published after 31 March 2025 are left out" in context
     assert "good or better for 100 of 153 (65%)" in context
     graded = "\n".join(sentences_of(of_the_four, "workforce_and_grades"))
     assert "None of it is a cause or a prediction of a grade." in graded

@@ -144,18 +144,19 @@ def test_sentences_of_opposite_and_tied_courses() -> None:
     assert [text for text in say(EVENT, NEAR) if "single case" not in text][:5] == [
         "1 inspection judged inadequate overall that began in 2021, beside 1 matched return; step 0 is the last census on or "
         "before the start.",
-        "At step 0 the median agency rate was 20.0% of those so judged (n = 1) and 21.0% of those matched (n = 1).",
-        "From the census before to step 0, ahead of the inspections, the median change was plus 8.0 percentage points among "
-        "those so judged (n = 1) and plus 1.0 percentage point among those matched (n = 1).",
-        "By the first census after the start the median change since step 0 was plus 10.0 percentage points "
-        "among those so judged (n = 1) "
-        "and minus 1.0 percentage point among those matched (n = 1).",
-        "By the 3rd census after the start the median change since step 0 was plus 10.0 percentage points "
-        "among those so judged (n = 1) and "
-        "minus 3.0 percentage points among those matched (n = 1).",
+        "At step 0 the median agency rate was 20.0% for those judged inadequate (n = 1) and 21.0% for the matched returns "
+        "(n = 1).",
+        "From the census before to step 0, ahead of the inspections, the median change was plus 8.0 percentage points for "
+        "those judged inadequate (n = 1) and plus 1.0 percentage point for the matched returns (n = 1).",
+        "At the first census after the start the median change since step 0 was plus 10.0 percentage points "
+        "for those judged inadequate (n = 1) "
+        "and minus 1.0 percentage point for the matched returns (n = 1).",
+        "At the third census after the start the median change since step 0 was plus 10.0 percentage points "
+        "for those judged inadequate (n = 1) and "
+        "minus 3.0 percentage points for the matched returns (n = 1).",
     ]
     flat = say(rates("Event", [20] * 7), rates("Near", [20] * 7))
-    assert "was none among those so judged (n = 1) and none among those matched (n = 1)." in flat[4]
+    assert "was none for those judged inadequate (n = 1) and none for the matched returns (n = 1)." in flat[4]
     assert "the difference between them is no effect" in flat[-1]
 
 
@@ -165,9 +166,7 @@ def test_titles_count_the_inspections() -> None:
     assert a.around_title(clock) == "Agency rate around 1 inspection judged inadequate, and matches"
     both = history(judged("Event", "2021-03-08"), judged("Near", "2021-03-08", "requires_improvement"))
     events = a.inspection_events(both, told, grades=("requires_improvement", "inadequate"))
-    assert (
-        a.around_title(a.around_inspection(events, told)) == "Agency rate around 2 inspections so judged, and matches"
-    )
+    assert a.around_title(a.around_inspection(events, told)) == "Agency rate around 2 inspections, and matched returns"
 
 
 def test_nothing_gives_a_sentence() -> None:
@@ -176,7 +175,7 @@ def test_nothing_gives_a_sentence() -> None:
     assert events.empty
     assert clock.empty
     assert a.say_around(clock, events)[0].startswith(
-        "No inspection judged so within the dates asked for has both a known start"
+        "No inspection with such a judgement within the dates asked for has both a known start"
     )
     assert a.around_title(clock) == "No inspections to set on a clock"
     unknown = a.inspection_events(history(judged("Event", None)), series(EVENT), grades=["inadequate"])

@@ -11,6 +11,7 @@ from scales import SCALES, of_framework
 from scipy.stats import kendalltau
 
 from ilacs_analytics.analysis.association import figures as a
+from ilacs_analytics.analysis.association import words as association_words
 from ilacs_analytics.analysis.frames import MissingColumns
 
 SERIES = [
@@ -207,11 +208,41 @@ def test_by_year_uses_the_grade_before_each_census() -> None:
     assert found["period_end"].dt.year.tolist() == [2022, 2023], "in 2024 all have one grade"
     assert found["tau_b"].tolist() == [pytest.approx(1.0)] * 2
     assert a.association_title(found) == "Agency rate and grade: tau-b 1.00"
-    assert a.say_association(found)[2] == (
-        "The coefficients are of the same authorities year after year and not independent of each other: they are one finding "
-        "seen twice, not 2 findings."
-    )
+    assert a.say_association(found) == [
+        "Agency rate and overall grade at 2 censuses, 30 September 2022 to 30 September 2023 (grades published by the "
+        "date of the "
+        "census): tau-b 1.00 at each; at the latest census 1.00 (95% interval 1.00 to 1.00, 40 authorities in 40 returns): the "
+        "further below outstanding, the higher the figure tends to be. The interval excludes zero at all 2 censuses, each "
+        "in the "
+        "table.",
+        "The censuses are of the same authorities year after year, so their coefficients are one finding and not 2 findings.",
+        association_words.DIRECTION,
+    ]
     assert not any("one finding" in text for text in a.say_association(found.iloc[:1]))
+
+
+def test_years_with_and_without_a_tendency_are_counted() -> None:
+    row = {
+        "measure": "agency_rate",
+        "measure_label": "Agency rate",
+        "authority_n": 9,
+        "return_n": 8,
+        "before_census": True,
+    }
+    years = [(2023, 0.1, -0.2, 0.4), (2024, 0.3, 0.1, 0.5), (2025, 0.2, -0.1, 0.5)]
+    told = a.say_association(
+        pd.DataFrame(
+            [
+                row | {"period_end": pd.Timestamp(f"{year}-09-30"), "tau_b": tau, "tau_low": low, "tau_high": high}
+                for year, tau, low, high in years
+            ]
+        )
+    )[0]
+    assert "tau-b from 0.10 to 0.30; at the latest census 0.20 (95% interval -0.10 to 0.50," in told
+    assert told.endswith(
+        "the interval includes zero, so no tendency either way can be claimed. The interval excludes zero at 1 of 3 censuses, "
+        "each in the table."
+    )
 
 
 def test_a_mean_is_of_the_counts_and_not_of_rounded_rates() -> None:
@@ -225,7 +256,7 @@ def test_a_mean_is_of_the_counts_and_not_of_rounded_rates() -> None:
 def test_sentences_of_rates_carry_dates_symbols_and_how_time_runs() -> None:
     told = a.say_rates_by_grade(a.rates_by_grade(FOUR, RATES, measure="agency_rate"))
     assert told.pop(1) == (
-        "Only 4 authorities can be set side by side here; add the national files with `ilacs add` for all of England."
+        "Only 4 authorities can be compared here; add the national files with `ilacs add` for all of England."
     )
     assert told[:3] == [
         "Agency rate at the census of 30 September 2024 beside the latest overall grade of 4 authorities, from inspections "
@@ -248,7 +279,8 @@ def test_a_census_later_than_what_is_known_says_so() -> None:
         {"as_at": pd.to_datetime(["2024-03-31", "2025-05-13"]), "authority_ended_on": pd.to_datetime([None, None])}
     )
     assert a.say_grades_known(latest, rates) == [
-        "Grades of all these authorities are known to 31 March 2024; of those published from then to the census only some are."
+        "Ofsted's lists give the grades of all these authorities up to 31 March 2024; of grades published between then "
+        "and the census only some are included."
     ]
     ended = latest.assign(authority_ended_on=pd.to_datetime(["2023-03-31", None]))
     assert a.say_grades_known(ended, rates) == []

@@ -232,7 +232,7 @@ def test_sentences_of_opposite_tied_and_missing() -> None:
         f"A's agency rate on 30 September 2025 was 15.0%, in, or within one worker of, the middle half of England {tail}"
     )
     assert say(agency("A", None, 90)) == (
-        'A\'s agency rate on 30 September 2025 is printed as "x" (not available); the middle half of England is 10.0% to '
+        'A\'s agency rate on 30 September 2025 was published as "x" (not available); the middle half of England is 10.0% to '
         "20.0% (median 15.0%; 4 of 4 authorities with a figure; pooled 15.0%)."
     )
 
@@ -271,7 +271,8 @@ def test_nothing_loaded_is_said() -> None:
     empty = c.latest_comparison(c.compare_with(series(agency("A", 1, 9)), nobody, measure="agency_rate"))
     assert empty.empty
     assert c.say_comparison(empty) == [
-        "There is nothing to compare: within the dates asked for no figure of these authorities is loaded, or nobody to compare "
+        "There is nothing to compare: within the dates asked for no figure of these authorities is loaded, or nobody to "
+        "compare "
         "them with. The national files (workforce and neighbour models) are added with `ilacs add`."
     ]
     assert c.comparison_title(empty) == "No figure to set beside neighbours"
@@ -293,10 +294,11 @@ def test_links_are_directed_and_shared_between_models() -> None:
     assert c.say_links(c.neighbour_links(NEIGHBOURS), ["A", "Z"]) == [
         "A, 2021 model: 2 neighbours (1 very close and 1 not close); none of them names A.",
         "A, 2025 model: 3 neighbours (1 extremely close and 2 close); 1 of them names A in turn.",
-        "No neighbour model loaded names neighbours of Z.",
-        "In the 2021 model 0 of 2 links are mutual: to be a neighbour runs one way.",
-        "In the 2025 model 2 of 4 links are mutual: to be a neighbour runs one way.",
-        "The models have 1.0 of 3.0 neighbours in common on average, over 1 authority in both, so a comparison depends on which "
+        "The neighbour models loaded have no neighbours for Z.",
+        "In the 2021 model 0 of 2 links are mutual: one authority can name another that does not name it.",
+        "In the 2025 model 2 of 4 links are mutual: one authority can name another that does not name it.",
+        "The models have 1.0 of 3.0 neighbours in common on average, over 1 authority in both, so a comparison depends on "
+        "which "
         "is taken.",
     ]
 

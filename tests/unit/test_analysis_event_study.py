@@ -128,7 +128,7 @@ def test_too_few_inspections_or_others_give_no_estimate_and_the_count() -> None:
 def test_no_event_gives_no_row_and_says_nothing() -> None:
     study = e.event_study(events({}), series({"a": dict.fromkeys(YEARS, 1.0)}))
     assert study.empty
-    assert e.say_event_study(study)[0].startswith("No change can be set beside others")
+    assert e.say_event_study(study)[0].startswith("No change can be compared with others")
     assert "Nothing to show" in e.describe_event_study(study)
     with pytest.raises(MissingColumns):
         e.event_study(pd.DataFrame({"a": [1]}), series({"a": {2017: 1.0}}))
@@ -174,5 +174,5 @@ def test_words_agree_with_signs_and_never_say_minus_zero() -> None:
     assert not re.search(r"minus 0\.0\b", rising + falling)
     assert (
         e.event_study_title(e.event_study(*drifting(8, -6.0, since=1)))
-        == "Change beside others, census 3: minus 6.0 percentage points"
+        == "Change against others, third census: minus 6.0 percentage points"
     )

@@ -175,7 +175,7 @@ def test_sentences_of_opposite_authorities() -> None:
         "The pooled agency rate of 22 returns with a rate on 30 September 2024 was 11.9%; "
         "2 of 22 lie outside the plain 99.8% limits, where chance alone would put about 1 in 500."
     )
-    assert "times as much as chance alone would have it, a spread between authorities of" in told[1]
+    assert "times as much as chance alone would make them, a spread between authorities of" in told[1]
     assert f.say_funnel(funnel, ["Over", "Cumbria"]).count("No return of Cumbria to this census is loaded.") == 1
     assert any(
         text.startswith("Over's rate was 50.0% among 1,000.0 FTE, above the widened 99.8% limits for its size")

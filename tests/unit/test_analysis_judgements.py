@@ -169,7 +169,8 @@ def test_a_count_of_fewer_than_shown_says_of_how_many() -> None:
     alone = cell("Poole", "2017-11-24", "sif", "overall", "requires_improvement")
     told = j.grade_changes(frame(*OPPOSITE, alone))
     assert j.say_changes(told)[0] == (
-        "Two overall grades can be compared for 2 of 3 authorities: against the comparable inspection before, the overall grade "
+        "Two overall grades can be compared for 2 of 3 authorities: against the comparable inspection before, the overall "
+        "grade "
         "is better in 1 (Durham) and worse in 1 (Medway)."
     )
     risen = cell("Medway", "2025-09-01", "ilacs_2023", "overall", "good")
@@ -190,12 +191,12 @@ def test_the_age_is_given_as_known_and_on_the_day_the_page_is_made() -> None:
     young = cell("Durham", "2025-03-24", "ilacs_2023", "overall", "good", age_days=3)
     made = dt.date(2026, 11, 27)
     assert j.say_latest(j.grade_matrix(frame(young), made)) == [
-        "Durham was graded good overall at the inspection of 24 March 2025 (ILACS, 2023 to March 2026; known to 31 March 2025, "
-        "when it was under 1 year old; 1.7 years old on 27 November 2026, when this page was made)."
+        "Durham was graded good overall at the inspection of 24 March 2025 (ILACS, 2023 to March 2026; data up to 31 "
+        "March 2025; 1.7 years old when this page was made on 27 November 2026)."
     ]
     published = {**young, "started_on": pd.NaT, "published_on": pd.Timestamp("2025-03-28")}
     assert (
-        "known to 31 March 2025, under 1 year after its publication; 1.7 years after it on 27 November 2026"
+        "data up to 31 March 2025; published 1.7 years before this page was made on 27 November 2026"
         in (j.say_latest(j.grade_matrix(frame(published), made))[0])
     )
     assert "when this page was made" not in j.say_latest(j.grade_matrix(frame(young), dt.date(2025, 3, 31)))[0]
@@ -213,7 +214,7 @@ def test_an_authority_that_ended_is_said_to_have_and_grows_no_older() -> None:
     )
     assert j.say_latest(j.grade_matrix(frame(ended), dt.date(2026, 11, 27))) == [
         "Cumbria was graded good overall at the inspection of 20 September 2022 (ILACS, 2018 to 2022; the authority ended on "
-        "31 March 2023, when it was under 1 year old)."
+        "31 March 2023, under 1 year later)."
     ]
 
 
@@ -278,9 +279,9 @@ def test_latest_said_of_tied_authorities() -> None:
     assert j.say_latest(tied) == [
         "Both authorities were graded good overall at their latest graded inspection.",
         "Durham was graded good overall at the inspection of 17 July 2023 (ILACS, 2023 to March 2026; "
-        "known to 31 March 2025, when it was 1.7 years old).",
+        "data up to 31 March 2025, 1.7 years later).",
         "Medway was graded good overall at the inspection of 17 July 2023 (ILACS, 2023 to March 2026; "
-        "known to 31 March 2025, when it was 1.7 years old).",
+        "data up to 31 March 2025, 1.7 years later).",
     ]
     assert j.latest_title(tied) == "Both authorities good or better overall"
 
@@ -293,7 +294,7 @@ def test_latest_without_an_overall_grade_says_why_and_what_was_before() -> None:
     )  # fmt: skip
     assert j.say_latest(j.grade_matrix(frame(row))) == [
         "Durham has no overall grade from the inspection of 11 May 2026 (ILACS, from April 2026: not in the framework; "
-        "known to 30 June 2026, when it was under 1 year old); the overall grade before was good, "
+        "data up to 30 June 2026, under 1 year later); the overall grade before was good, "
         "at the inspection of 9 May 2022."
     ]
 
@@ -339,8 +340,8 @@ def test_authorities_known_to_different_days_are_told_so():
     known = pd.DataFrame({"authority": ["Durham", "Durham", "Medway", "Rutland"], "as_at": pd.to_datetime(
         ["2025-05-13", "2025-05-13", "2025-03-31", "2025-03-31"])})  # fmt: skip
     assert j.say_known_days(known) == [
-        "Data run to different dates: Medway and Rutland to 31 March 2025 and Durham to 13 May 2025. A later inspection can be "
-        "shown only where data run later."
+        "Data end on different dates: 31 March 2025 for Medway and Rutland; 13 May 2025 for Durham. A later inspection "
+        "can be shown only where data end later."
     ]
     assert j.say_known_days(known.iloc[:2]) == []
     assert j.say_known_days(known.iloc[:0]) == []

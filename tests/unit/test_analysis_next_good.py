@@ -171,7 +171,7 @@ def test_a_family_left_out_ends_what_can_be_followed() -> None:
         "2018-02-01", "2018-06-01", "2018-07-01", "2018-07-01",
     ]  # fmt: skip
     assert n.say_next_good(n.next_good_summary(found))[0] == (
-        "4 spells of 4 authorities start with an inspection graded inadequate on overall effectiveness: 1 ended with an "
+        "4 periods of 4 authorities start with an inspection graded inadequate on overall effectiveness: 1 ended with an "
         "inspection judged good or better and 3 cannot be followed further, as what came later is under a framework left out "
         "(ILACS_2018)."
     )
@@ -232,26 +232,28 @@ def test_curve_and_what_was_observed_on_opposite_grades() -> None:
 def test_what_was_observed_is_said_first_and_the_estimate_with_its_assumption() -> None:
     summary = n.next_good_summary(opposite())
     assert n.say_next_good(summary) == [
-        "10 spells of 10 authorities start with an inspection graded requires improvement on overall effectiveness: "
+        "10 periods of 10 authorities start with an inspection graded requires improvement on overall effectiveness: "
         "10 ended with an inspection judged good or better.",
-        "After requires improvement, no share is shown for 3 years: fewer than 10 of 10 spells were still followed then. "
+        "After requires improvement, no share is shown for 3 years: fewer than 10 of 10 periods were still followed then. "
         "Half had been within 2 years (95% interval 2 to 2 years).",
-        "10 spells of 10 authorities start with an inspection graded inadequate on overall effectiveness: "
+        "10 periods of 10 authorities start with an inspection graded inadequate on overall effectiveness: "
         "10 ended with an inspection judged good or better.",
         "Within 3 years of an inspection graded inadequate, 0% had been judged good or better (95% interval 0% to 28%); "
-        "10 of 10 spells were still followed then. Half had been within 6 years (95% interval 6 to 6 years).",
+        "10 of 10 periods were still followed then. Half had been within 6 years (95% interval 6 to 6 years).",
         words.SEEN_NOT_CHANGED,
         words.NOT_AT_RANDOM,
         words.CAPTION,
     ]
     assert n.say_next_estimate(summary) == [
         estimate_words.NO_ESTIMATE,
-        "After requires improvement, nothing is estimated for 3 years: fewer than 10 spells have an inspection so long after "
+        "After requires improvement, nothing is estimated for 3 years: fewer than 10 periods have an inspection so long after "
         "the start. Half would have been within 2 years.",
         "After inadequate, were Ofsted's return unrelated to the state of services, the share good or better within 3 years "
         "would be 0% (95% range 0% to 28%). Half would have been at some time between 5 and 6 years.",
-        "It is not unrelated: had Ofsted returned as soon as services were good, it would be the 0% judged so.",
-        "Whatever the return depends on, of 10 spells that began 3 years or longer before 1 January 2024, 0 had been judged good "
+        "It is not unrelated: had Ofsted returned as soon as services were good, it would be the 0% that were judged good "
+        "or better.",
+        "Whatever the return depends on, of 10 periods that began 3 years or longer before 1 January 2024, 0 had been "
+        "judged good "
         "or better within 3 years, 10 were judged below good at that time or later, and 0 may have been either: from 0% to 0% "
         "good or better.",
         words.NOT_AT_RANDOM,
@@ -260,7 +262,8 @@ def test_what_was_observed_is_said_first_and_the_estimate_with_its_assumption() 
 
 
 def mixed() -> pd.DataFrame:
-    """Twenty spells: 4 judged good at 2 years, 6 below at 2 and good at 5, 4 below at 4 and no more, 6 never inspected again."""
+    """Twenty periods: 4 judged good at 2 years, 6 below at 2 and good at 5, 4 below at 4 and no more, 6 never inspected "
+    "again."""
     kinds = [
         (4, [("2017-01-01", "inadequate"), ("2019-01-01", "good")]),
         (6, [("2017-01-01", "inadequate"), ("2019-01-01", "inadequate"), ("2022-01-01", "good")]),
@@ -277,7 +280,7 @@ def test_what_inspections_settle_is_counted() -> None:
     assert told(summary, "begun", "begun_good", "begun_below", "begun_open") == [[20, 4, 4, 12]]
     assert told(summary, "observed_percent", "observed_followed") == [[pytest.approx(20), 16]]
     assert any(
-        text.startswith("Whatever the return depends on, of 20 spells")
+        text.startswith("Whatever the return depends on, of 20 periods")
         and text.endswith("from 20% to 80% good or better.")
         for text in n.say_next_estimate(summary)
     )
@@ -296,10 +299,10 @@ def test_nothing_is_told_where_too_few_are_followed() -> None:
     assert n.next_good_band(found).empty
     assert n.next_good_observed(found).empty
     assert n.say_next_good(summary)[1] == (
-        "After requires improvement, no share is shown: at least 10 spells have to be followed, and 9 of 9 were."
+        "After requires improvement, no share is shown: at least 10 periods have to be followed, and 9 of 9 were."
     )
     assert n.say_next_estimate(summary)[1:] == [
-        "After requires improvement, nothing is estimated: at least 10 spells with a later inspection are needed, and there "
+        "After requires improvement, nothing is estimated: at least 10 periods with a later inspection are needed, and there "
         "are 9."
     ]
     assert n.next_good_labels(summary).loc[0, ["judged_good_or_better", "estimate", "settled"]].tolist() == ["", "", ""]
@@ -322,24 +325,25 @@ def test_nobody_seen_is_said_with_abolitions_and_spells_that_tell_nothing() -> N
     )
     summary = n.next_good_summary(spells(frame, places(Cumbria="2023-03-31")), as_at=KNOWN_TO)
     assert n.say_next_good(summary)[:2] == [
-        "2 spells of 2 authorities start with an inspection graded inadequate on overall effectiveness: 0 ended with an "
+        "2 periods of 2 authorities start with an inspection graded inadequate on overall effectiveness: 0 ended with an "
         "inspection judged good or better, 1 had not by 31 March 2025 and 1 ended when the authority was abolished.",
-        "After inadequate, no share is shown: at least 10 spells have to be followed, and 2 of 2 were.",
+        "After inadequate, no share is shown: at least 10 periods have to be followed, and 2 of 2 were.",
     ]
     assert n.say_next_estimate(summary)[1:] == [
-        "After inadequate, nothing is estimated: at least 10 spells with a later inspection are needed, and there is 1.",
-        "1 of 2 spells has no graded inspection after its start and so says nothing of when.",
+        "After inadequate, nothing is estimated: at least 10 periods with a later inspection are needed, and there is 1.",
+        "1 of 2 periods has no graded inspection after its start and so does not show when services changed.",
     ]
 
 
 def test_one_spell_is_said_in_the_singular() -> None:
     summary = n.next_good_summary(spells(history(Kent=[("2018-01-01", "inadequate")])))
     assert n.say_next_good(summary)[:2] == [
-        "1 spell of 1 authority starts with an inspection graded inadequate on overall effectiveness: 0 ended with an inspection "
+        "1 period of 1 authority starts with an inspection graded inadequate on overall effectiveness: 0 ended with an "
+        "inspection "
         "judged good or better and 1 had not by 31 March 2025.",
-        "After inadequate, no share is shown: at least 10 spells have to be followed, and 1 of 1 was.",
+        "After inadequate, no share is shown: at least 10 periods have to be followed, and 1 of 1 was.",
     ]
-    assert n.say_next_estimate(summary)[-1] == "None of 1 spell has a graded inspection after its start."
+    assert n.say_next_estimate(summary)[-1] == "None of 1 period has a graded inspection after its start."
 
 
 def test_abolished_authorities_stay_in_the_count_as_never_judged_so() -> None:
@@ -375,7 +379,7 @@ def test_a_share_of_some_frameworks_is_said_to_be_of_them() -> None:
     found = spells(history(**{f"A{place:02d}": steps for place in range(12)}), families=("sif",))
     assert n.say_next_good(n.next_good_summary(found))[1] == (
         "Within 3 years of an inspection graded inadequate, 0% had been judged good or better under the frameworks asked for "
-        "(95% interval 0% to 24%); 12 of 12 spells were still followed then. Half had not been within 4 years, as long as "
+        "(95% interval 0% to 24%); 12 of 12 periods were still followed then. Half had not been within 4 years, as long as "
         "at least 10 were followed."
     )
 
@@ -384,7 +388,7 @@ def test_steps_followed_for_less_than_a_year_are_not_drawn() -> None:
     found = spells(history(**{f"A{place:02d}": [("2024-09-01", "inadequate")] for place in range(12)}))
     assert n.next_good_observed(found).empty
     assert n.say_next_good(n.next_good_summary(found))[1] == (
-        "After inadequate, no share is shown for 3 years: fewer than 10 of 12 spells were still followed then."
+        "After inadequate, no share is shown for 3 years: fewer than 10 of 12 periods were still followed then."
     )
 
 
@@ -403,10 +407,10 @@ def test_dates_of_publication_and_steps_of_framework_are_warned_of() -> None:
     )
     summary = n.next_good_summary(spells(frame, families=("sif", "ilacs")))
     assert any(
-        text.startswith("1 of 2 spells starts on a date of publication") for text in n.say_next_estimate(summary)
+        text.startswith("1 of 2 periods starts on a date of publication") for text in n.say_next_estimate(summary)
     )
     assert (
-        "Spells start under ILACS and SIF: a step from one framework to another is not by itself an improvement."
+        "Periods start under ILACS and SIF: a step from one framework to another is not by itself an improvement."
         in n.say_next_good(summary)
     )
 
@@ -424,8 +428,9 @@ def test_description_and_table_tell_each_year() -> None:
     found = opposite()
     observed, curve, band = n.next_good_observed(found), n.next_good_curve(found), n.next_good_band(found)
     assert n.describe_next_good(observed).endswith(
-        "After requires improvement (10 spells): 0% by 1 year, 100% by 2 years. "
-        "After inadequate (10 spells): 0% by 1 year, 0% by 2 years, 0% by 3 years, 0% by 4 years, 0% by 5 years, 100% by 6 years."
+        "After requires improvement (10 periods): 0% by 1 year, 100% by 2 years. "
+        "After inadequate (10 periods): 0% by 1 year, 0% by 2 years, 0% by 3 years, 0% by 4 years, 0% by 5 years, 100% by "
+        "6 years."
     )
     table = n.next_good_table(observed, curve, band)
     assert table[table["grade_label"] == "Inadequate"].iloc[4].tolist() == [
@@ -442,7 +447,7 @@ def test_no_spell_is_said_everywhere() -> None:
     assert n.say_next_estimate(summary) == n.say_next_good(summary)
     assert n.next_good_observed(none).empty
     assert n.next_good_table(n.next_good_observed(none), curve, n.next_good_band(none)).empty
-    assert n.describe_next_good(n.next_good_observed(none)) == "Too few spells are followed to draw a share."
+    assert n.describe_next_good(n.next_good_observed(none)) == "Too few periods are followed to draw a share."
     assert n.next_good_band(none).empty
     assert n.next_good_labels(summary).empty
     assert spells(history()).empty

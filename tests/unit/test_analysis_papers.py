@@ -93,7 +93,7 @@ def test_audits_of_several_are_not_ranked_and_of_none_are_counted() -> None:
     ]
     assert audits.audits_title(two) == "Audit grades as printed, round by round"
     assert audits.say_audits(intervals(), FOUR) == [
-        "0 of 4 authorities print figures from audits of casework in the papers read."
+        "No paper read gives figures from audits of casework for any of these 4 authorities."
     ]
     assert audits.audits_title(intervals()) == "No audit figures printed"
 
@@ -149,8 +149,7 @@ def check(*rows: dict) -> pd.DataFrame:
 APRIL = figure("April 2020", "2020-04-30", 40.0, 29.7, "2019-09-30")
 OCTOBER = figure("end of October", "2020-10-31", 22.9, 35.6, "2020-09-30", direction_verdict="population_not_stated")
 LEAD = (
-    "1 of 4 authorities (Medway) prints figures of a kind that the census also holds, "
-    "so this is not a comparison of authorities."
+    "1 of 4 authorities (Medway) prints figures that the census also gives, so this is not a comparison of authorities."
 )
 SAID = (
     "Medway puts its agency rate at 40% (April 2020) and 22.9% (end of October 2020); "
@@ -228,7 +227,7 @@ def test_statements_are_counted() -> None:
     statement = {**APRIL, "told_as": "statement", "statement": "Fewer agency staff", "level_verdict": None}
     unknown = {**statement, "direction_verdict": "population_not_stated"}
     agrees = {**statement, "direction_verdict": "agrees"}
-    none = "0 of 4 authorities print figures of a kind that the census also holds in the papers read."
+    none = "No paper read gives a figure that the census also gives for any of these 4 authorities."
     assert claims.say_claims(check(unknown), FOUR) == [
         none,
         "The councils also make 1 statement of change on these measures without a figure; "
@@ -242,7 +241,7 @@ def test_statements_are_counted() -> None:
 
 def test_claims_of_none() -> None:
     assert claims.say_claims(check(), FOUR) == [
-        "0 of 4 authorities print figures of a kind that the census also holds in the papers read."
+        "No paper read gives a figure that the census also gives for any of these 4 authorities."
     ]
     assert claims.claims_title(check()) == "No council figure to set beside the census"
 

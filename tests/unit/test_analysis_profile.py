@@ -88,11 +88,11 @@ def test_three_sentences() -> None:
         ("2025-03-24", "ilacs_2023", "help_protection", "good"),
     )
     assert stand_out(told, census("average_caseload", 16.6, 264.4, 15.2)) == [
-        "Durham was graded outstanding overall at the inspection of 24 March 2025 (ILACS_2023; known to 13 May 2025, "
-        "when it was under 1 year old).",
+        "Durham was graded outstanding overall at the inspection of 24 March 2025 (ILACS_2023; data up to 13 May 2025, "
+        "under 1 year later).",
         "The overall grade is better than at the inspection of 9 May 2022 (good); "
-        "help and protection (good) differs from it.",
-        "Durham's average caseload on 30 September 2025 was 16.6 cases per worker (264.4 workers holding cases; "
+        "the grade for help and protection was good.",
+        "Durham's average caseload on 30 September 2025 was 16.6 cases per worker (264.4 FTE workers holding cases; "
         "one worker makes a difference of 0.2 cases per worker): higher than England (15.2).",
     ]
 
@@ -102,12 +102,12 @@ def test_three_sentences() -> None:
     [
         (
             "inadequate", "inadequate",
-            "The overall grade is worse than at the inspection of 9 May 2022 (good); every domain is inadequate too.",
+            "The overall grade is worse than at the inspection of 9 May 2022 (good); every other judgement is inadequate too.",
         ),
         (
             "good", "outstanding",
             "The overall grade is the same as at the inspection of 9 May 2022 (good); "
-            "help and protection (outstanding) differs from it.",
+            "the grade for help and protection was outstanding.",
         ),
     ],
 )  # fmt: skip
@@ -146,7 +146,7 @@ def test_the_measure_furthest_from_england_is_told_and_agency_rate_on_a_tie() ->
         census("agency_rate", None, 1.0, 13.0, symbol="c"),
     ]
     assert stand_out(told, *tied)[1] == (
-        'Durham\'s agency rate on 30 September 2025 is not known: the publisher prints "c" (confidential).'
+        'Durham\'s agency rate on 30 September 2025 is not known: DfE published "c" (confidential).'
     )
 
 

@@ -63,7 +63,7 @@ def test_ties_share_the_lower_rank() -> None:
     assert ranks["rank_high"].tolist() == [9, 9]
     assert r.say_ranks(ranks)[0] == (
         "Tied 3's agency rate on 30 September 2024 (10.0%) ranks between 1st and 9th of 9 returns from the lowest rate up "
-        "(95% interval for chance alone): anywhere from the lowest quarter to the highest quarter."
+        "(95% interval for chance alone): in any quarter."
     )
 
 
@@ -77,10 +77,10 @@ def test_sentences_of_opposite_ends_joint_returns_and_symbols() -> None:
     assert ranks["return_n"].tolist() == [22] * 4, "a joint return counts once, low counts, symbol and tiny do not"
     assert r.say_ranks(ranks) == [
         "Lowton's agency rate on 30 September 2024 (near zero) ranks 1st of 22 returns from the lowest rate up (95% interval "
-        "for chance alone): the lowest quarter.",
+        "for chance alone): in the lowest quarter.",
         "Bray's agency rate on 30 September 2024 (30.0%, a joint return) ranks 22nd of 22 returns from the lowest rate up "
-        "(95% interval for chance alone): the highest quarter.",
-        'Gone\'s agency rate on 30 September 2024 has no rank: the publisher prints "x" (not available).',
+        "(95% interval for chance alone): in the highest quarter.",
+        'Gone\'s agency rate on 30 September 2024 has no rank: DfE published "x" (not available).',
         "Tiny's agency rate on 30 September 2024 has no rank: fewer than 10 FTE in post.",
     ]
     assert r.ranks_title(ranks) == "Agency rate 2024: places with their intervals"

@@ -157,14 +157,15 @@ def test_returns_and_histories_count_the_same_paths() -> None:
 
 def test_lists_and_coding_said() -> None:
     assert paths_of.say_lists(paths_of.lists_of(LISTS_READ, FOUR), FOUR) == [
-        "2 of 4 authorities (Durham and Medway) have a list of areas that is read here; none of Rutland or Walsall is.",
+        "2 of 4 authorities (Durham and Medway) have a list of areas for improvement that has been read; none has been "
+        "read for Rutland or Walsall.",
         "The lists are of 5 inspections from Feb 2016 to Mar 2025. The median number of areas in a list is 2 under SIF "
         "(n = 1) and 1 under ILACS (n = 4), so a longer list names more themes for its length alone.",
-        "1 of 7 areas has no theme but other and takes no part in what follows.",
+        "1 of 7 areas has only the theme other and is not counted in what follows.",
     ]
     assert paths_of.say_coding(LISTS, LISTS_READ) == [
         "Patterns gave the themes of 2 of 5 lists (Medway Sep 2019 and Medway Mar 2025) and are less sure than readers: "
-        "docs/coding.md tells how far patterns and readers agree.",
+        "docs/coding.md says how far patterns and readers agree.",
         "Over all lists read, readers named 1.2 themes per area and patterns 1.0: part of a difference between lists coded "
         "by one and by the other is the coding.",
     ]
@@ -179,19 +180,19 @@ def test_a_later_inspection_without_a_list_is_said() -> None:
     lists, _, _ = asked_of(judgements=later)
     assert lists["is_followed"].tolist() == [True, True, True, True, False]
     told = paths_of.say_lists(lists, ["Durham", "Medway"])
-    assert told[2] == "A later graded inspection is known whose list is not read: Durham (after May 2022)."
+    assert told[2] == "The list of a later graded inspection has not been read: Durham (after May 2022)."
 
 
 def test_paths_said_of_pairs_of_a_gap_and_of_none() -> None:
     assert paths_of.say_paths(PATHS, ["Durham", "Medway"]) == [
-        "In 2 pairs of lists one after the other, the earlier list names 3 themes in all: the next list names 2 of them "
+        "In 2 pairs of consecutive lists, the earlier list names 3 themes in all: the next list names 2 of them "
         "too, and 1 is not named again.",
         "Durham: of 1 theme named in Sep 2019, 1 returns in May 2022 (plans) and none is not named again; back from a "
         "still earlier list: health.",
-        "Medway: no list directly before that of Mar 2025 is read here, so nothing can be set beside it.",
-        "All 3 lists of Durham name plans.",
-        "The framework, or its version, changed between the lists of 1 of 2 pairs: a later list may be shorter and ask "
-        "for other things for that alone.",
+        "Medway: the list directly before that of Mar 2025 has not been read, so nothing is compared.",
+        "Named in all 3 lists of Durham: plans.",
+        "The framework, or its version, changed between the lists of 1 of 2 pairs: that alone can make a later list "
+        "shorter or different.",
         theme_words.NOT_ANSWERED,
     ]
     assert paths_of.paths_title(PATHS) == "2 of 3 themes return at the next list"
@@ -214,9 +215,9 @@ def test_returns_of_all_are_said_only_where_others_have_pairs() -> None:
     returns = paths_of.theme_returns(PATHS)
     assert paths_of.say_returns(returns, PATHS, ["Durham"]) == [theme_words.NO_OTHER_PAIR]
     assert paths_of.say_returns(returns, PATHS, ["Walsall"]) == [
-        "Of all lists read, 2 pairs of 1 authority follow one on the other. Of all themes that the earlier lists name, "
+        "All lists read make 2 pairs of consecutive lists of 1 authority. Of the themes that the earlier lists name, "
         "counted list by list, 2 of 3 return in the next list.",
-        "Of the themes that most earlier lists name, so many return: plans 2 of 2, health 0 of 1.",
+        "Themes named most in earlier lists, and how often they return: plans 2 of 2, health 0 of 1.",
     ]
 
 
@@ -272,9 +273,9 @@ def test_shares_said_with_n_and_percent_from_ten_lists() -> None:
     ]
     assert shares_of.say_read(shares_of.theme_shares(*many, by="framework")) == [
         "30 lists are read, of graded inspections known: ILACS 2018 30 of 31.",
-        "The lists read are those of the reports added, which is no random sample; a report that was not added may name "
+        "The lists read are those of the reports added, which is not a random sample; a report that was not added may name "
         "other themes.",
-        "Patterns coded 30 of the 30: docs/coding.md tells how far patterns and readers agree.",
+        "Patterns coded 30 of the 30: docs/coding.md says how far patterns and readers agree.",
     ]
     assert shares_of.shares_title(told) == "Health: named in 18 of 30 lists"
 
@@ -292,10 +293,10 @@ def test_beside_takes_others_of_the_family_of_the_latest_list_and_leaves_its_own
         ["england", "plans", True, 1, 2, 4, 1, 2],
     ]
     assert shares_of.say_beside(told, ["Durham"]) == [
-        "Beside 2 ILACS lists of statistical neighbours (2025 model): 2 of 3 inspections known, 1 of 1 authority. So many "
-        "of them name the themes of Durham's list of May 2022: health 1 of 2, plans 1 of 2.",
-        "Beside 2 ILACS lists of 1 other authority (2 of 4 inspections known). So many of them name the themes of Durham's "
-        "list of May 2022: health 1 of 2, plans 1 of 2.",
+        "Themes of Durham's list of May 2022 in 2 ILACS lists of statistical neighbours (2025 model), from 2 of 3 inspections "
+        "and 1 of 1 authority: health 1 of 2, plans 1 of 2.",
+        "Themes of Durham's list of May 2022 in 2 ILACS lists of 1 other authority, from 2 of 4 inspections: health 1 of 2, "
+        "plans 1 of 2.",
         "Patterns coded 2 of the 2 others' lists, and readers the lists beside them.",
     ]
     assert shares_of.beside_title(told) == "2 of 2 themes named in half of others' lists"
@@ -315,7 +316,7 @@ def test_a_report_without_a_list_is_read_and_stays_in_the_denominator() -> None:
     assert len(lists) == len(LISTS_READ) + 1, "a report that was not added is not read, and one with a list stands once"
     told = paths_of.say_lists(paths_of.lists_of(lists, ["Durham", "Rutland"]), ["Durham", "Rutland"])
     assert told[:2] == [
-        "1 of 2 authorities (Durham) has a list of areas that is read here.",
+        "1 of 2 authorities (Durham) has a list of areas for improvement that has been read.",
         "The report of Rutland (May 2022) was read and has no list of areas for improvement.",
     ]
     shares = shares_of.theme_shares(lists, NAMED, ASKED, by="framework", family="ilacs")
@@ -326,7 +327,7 @@ def test_a_report_without_a_list_is_read_and_stays_in_the_denominator() -> None:
     )
     beside = shares_of.themes_beside(lists, NAMED, ASKED, members(("Rutland", "england", "Durham")))
     assert shares_of.say_beside(beside, ["Rutland"])[1].startswith(
-        "Rutland's report of May 2022 has no list to set beside 2 "
+        "Rutland's report of May 2022 has no list to compare with 2 "
     )
 
 
@@ -335,7 +336,7 @@ def test_no_model_and_no_list_of_others_is_said_plainly() -> None:
     assert alone["share_percent"].isna().all()
     assert alone["list_n"].tolist() == [0, 0]
     assert shares_of.say_beside(alone, ["Durham"]) == [
-        "No neighbour model of this edition that is loaded names neighbours of Durham, so nothing is set beside them.",
+        "No neighbour model of this edition that is loaded names neighbours of Durham, so there is no comparison.",
         "No list of all other authorities under the framework of the latest list is read for Durham: add the inspection "
         "reports with `ilacs add`.",
     ]
@@ -345,11 +346,9 @@ def test_no_model_and_no_list_of_others_is_said_plainly() -> None:
 def test_empty_frames_are_said_to_be_empty() -> None:
     lists, named, asked = NONE_READ
     paths = paths_of.theme_paths(lists, named)
-    assert paths_of.say_lists(lists, FOUR) == [
-        "0 of 4 authorities have a list of areas for improvement that is read here."
-    ]
+    assert paths_of.say_lists(lists, FOUR) == ["No list of areas for improvement of these 4 authorities has been read."]
     assert paths_of.say_lists(lists, ["Kent"], bounded=True) == [
-        "No list of areas for improvement of Kent is read here within the dates asked for."
+        "No list of areas for improvement of Kent has been read within the dates asked for."
     ]
     assert paths_of.say_coding(areas(), lists) == []
     assert paths_of.say_paths(paths, FOUR) == [theme_words.NO_PAIR]
@@ -374,17 +373,27 @@ def matrix(*rows: tuple[str, int]) -> pd.DataFrame:
 
 def test_lists_of_a_profile_are_said_of_one_and_of_none() -> None:
     assert themes.say_themes(matrix(("Durham", 6), ("Durham", 6)), ["Durham"]) == [
-        "1 of 1 authority (Durham) has a list of areas that is read here.",
-        "Number of areas by inspection: Durham 6 (9 September 2019).",
-        "A theme that is not named was not necessarily in order; themes are coded by this project.",
+        "Number of areas for improvement in Ofsted's reports on Durham, by inspection: 6 (9 September 2019).",
+        "A theme that is not named may still need improvement; themes are coded by this project.",
     ]
-    assert themes.say_themes(matrix(("Durham", 6)), FOUR)[0].endswith("none of Medway, Rutland or Walsall is.")
-    assert themes.say_themes(matrix(), ["Kent"]) == ["No list of areas for improvement of Kent is read here."]
+    two = matrix(("Durham", 6), ("Durham", 2)).assign(started_on=[pd.Timestamp(FIRST), pd.Timestamp(SECOND)])
+    assert themes.say_themes(two, ["Durham"], bounded=True)[:2] == [
+        "Number of areas for improvement in Ofsted's reports on Durham, by inspection within the dates asked for: 6 "
+        "(9 September 2019) and 2 (9 May 2022).",
+        "The length of a list depends on the framework and on what inspectors choose to name, so a shorter list is not by "
+        "itself an improvement.",
+    ]
+    assert themes.say_themes(matrix(("Durham", 6)), FOUR)[:2] == [
+        "1 of 4 authorities (Durham) has a list of areas for improvement that has been read; none has been read for Medway, "
+        "Rutland or Walsall.",
+        "Number of areas by inspection: Durham 6 (9 September 2019).",
+    ]
+    assert themes.say_themes(matrix(), ["Kent"]) == ["No list of areas for improvement of Kent has been read."]
     read = pd.DataFrame([report("Rutland", SECOND) | {"kind": "short"}])
     assert themes.say_themes(matrix(), ["Rutland"], reports=read) == [
         "The report of Rutland (May 2022) was read and has no list of areas for improvement."
     ]
     visit = read.assign(kind="focused_visit")
     assert themes.say_themes(matrix(), ["Rutland"], reports=visit) == [
-        "No list of areas for improvement of Rutland is read here."
+        "No list of areas for improvement of Rutland has been read."
     ]

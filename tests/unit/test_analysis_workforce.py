@@ -33,6 +33,7 @@ def row(authority: str, year: int, measure: str, value: float | None, **other: o
         "england_value": None,
         "neighbour_median": None,
         "neighbour_n": 0,
+        "return_name": None,
     }
     return {**told, **other}
 
@@ -96,8 +97,9 @@ def test_no_comparison_rests_on_one_worker() -> None:
     assert comparison.loc[0, ["difference_region", "difference_england"]].tolist() == [-1.9, -4.6]
     assert comparison.loc[0, ["part_count", "base_count"]].tolist() == [2.0, pytest.approx(23.9)]
     assert w.say_level(comparison) == [
-        "Rutland's agency rate on 30 September 2025 was 8.4% (2.0 of 23.9 workers; "
-        "one worker makes a difference of 4.2 percentage points): within one worker of the East Midlands (10.3%) and lower than "
+        "Rutland's agency rate on 30 September 2025 was 8.4% (2.0 of 23.9 FTE workers; "
+        "one worker makes a difference of 4.2 percentage points): within one worker of the East Midlands (10.3%) and "
+        "lower than "
         "England (13.0%)."
     ]
 
@@ -106,9 +108,9 @@ def test_level_of_opposite_authorities() -> None:
     high = agency("Medway", 2025, 60.0, 230.3, region_name="South East", region_value=13.4, england_value=13.0)
     low = agency("Walsall", 2025, 24.0, 287.7, region_name="West Midlands", region_value=10.4, england_value=13.0)
     assert say(high, low) == [
-        "Medway's agency rate on 30 September 2025 was 20.7% (60.0 of 290.3 workers; "
+        "Medway's agency rate on 30 September 2025 was 20.7% (60.0 of 290.3 FTE workers; "
         "one worker makes a difference of 0.3 percentage points): higher than the South East (13.4%) and England (13.0%).",
-        "Walsall's agency rate on 30 September 2025 was 7.7% (24.0 of 311.7 workers; "
+        "Walsall's agency rate on 30 September 2025 was 7.7% (24.0 of 311.7 FTE workers; "
         "one worker makes a difference of 0.3 percentage points): lower than the West Midlands (10.4%) and England (13.0%).",
     ]
     comparison = w.workforce_comparison(frame(*high, *low))
@@ -118,7 +120,7 @@ def test_level_of_opposite_authorities() -> None:
 def test_values_tied_within_rounding_are_about_the_same() -> None:
     tied = caseload("Durham", 2025, 16.6, 264.4, region_name="London", region_value=16.5, england_value=16.6)
     assert say(tied) == [
-        "Durham's average caseload on 30 September 2025 was 16.6 cases per worker (264.4 workers holding cases; "
+        "Durham's average caseload on 30 September 2025 was 16.6 cases per worker (264.4 FTE workers holding cases; "
         "one worker makes a difference of 0.1 cases per worker): about the same as London (16.5) and England (16.6)."
     ]
 
@@ -126,7 +128,7 @@ def test_values_tied_within_rounding_are_about_the_same() -> None:
 def test_a_small_authoritys_caseload_is_not_compared_on_one_case_holder() -> None:
     told = caseload("Rutland", 2025, 14.5, 15.4, region_value=15.3, england_value=15.2)
     assert say(told) == [
-        "Rutland's average caseload on 30 September 2025 was 14.5 cases per worker (15.4 workers holding cases; "
+        "Rutland's average caseload on 30 September 2025 was 14.5 cases per worker (15.4 FTE workers holding cases; "
         "one worker makes a difference of 1 case per worker): within one worker of the East Midlands (15.3) and England (15.2)."
     ]
 
@@ -142,15 +144,13 @@ def test_symbols_are_told_and_never_numbers() -> None:
     own = [row("Rutland", 2025, "agency_rate", None, symbol="c", england_value=13.0)]
     low = [row("Rutland", 2025, "agency_rate", None, symbol="low", england_value=13.0)]
     region = agency("Rutland", 2025, 9.0, 21.0, region_symbol="x", england_value=13.0)
-    assert say(own) == [
-        'Rutland\'s agency rate on 30 September 2025 is not known: the publisher prints "c" (confidential).'
-    ]
+    assert say(own) == ['Rutland\'s agency rate on 30 September 2025 is not known: DfE published "c" (confidential).']
     assert say(low) == [
         "Rutland's agency rate on 30 September 2025 was near zero: "
-        'the publisher prints "low" (rounds to zero and is not zero).'
+        'DfE published "low" (rounds to zero and is not zero).'
     ]
     assert say(region) == [
-        "Rutland's agency rate on 30 September 2025 was 30.0% (9.0 of 30.0 workers; "
+        "Rutland's agency rate on 30 September 2025 was 30.0% (9.0 of 30.0 FTE workers; "
         "one worker makes a difference of 3.3 percentage points): "
         'not compared with the East Midlands, printed as "x" (not available), and higher than England (13.0%).'
     ]
@@ -178,16 +178,37 @@ def trend(*rows: list[dict], breaks: pd.DataFrame | None = None) -> list[str]:
     return w.say_trend(w.workforce_trend(frame(*(one for part in rows for one in part))), breaks)
 
 
+def test_a_joint_return_names_the_other_member() -> None:
+    joint = [
+        row | {"return_name": "Kingston / Richmond"}
+        for row in agency("Kingston", 2025, 24.0, 137.4, england_value=13.0)
+    ]
+    assert w.say_level(w.workforce_comparison(frame(*joint)))[0].startswith(
+        "Kingston's agency rate on 30 September 2025 was 14.9% (joint return with Richmond; 24.0 of 161.4 FTE workers; "
+    )
+
+
+def test_a_rate_of_fewer_than_ten_workers_is_said_to_hang_on_one_or_two() -> None:
+    few, enough = (
+        agency("Scilly", 2025, 2.0, 0.0, england_value=13.0),
+        agency("Ten", 2025, 2.0, 8.0, england_value=13.0),
+    )
+    caution = "With fewer than 10 FTE workers, one or two people decide the figure."
+    scilly, ten = w.say_level(w.workforce_comparison(frame(*few, *enough)))
+    assert scilly.endswith(f"higher than England (13.0%). {caution}")
+    assert caution not in ten
+
+
 def test_trend_of_opposite_authorities() -> None:
     fell = [*agency("Walsall", 2017, 68.8, 156.8), *agency("Walsall", 2025, 24.0, 287.7)]
     rose = [*agency("Medway", 2017, 20.0, 180.0), *agency("Medway", 2025, 60.0, 140.0)]
     assert trend(fell, rose) == [
-        "Walsall's agency rate fell from 30.5% (68.8 of 225.6 workers) on 30 September 2017 "
-        "to 7.7% (24.0 of 311.7 workers) on 30 September 2025, a change of 22.8 percentage points: one worker makes 0.4, and "
-        "the 95% interval for the change (minus 29.6 to minus 16.2) excludes zero.",
-        "Medway's agency rate rose from 10.0% (20.0 of 200.0 workers) on 30 September 2017 "
-        "to 30.0% (60.0 of 200.0 workers) on 30 September 2025, a change of 20.0 percentage points: one worker makes 0.5, and "
-        "the 95% interval for the change (plus 12.3 to plus 27.5) excludes zero.",
+        "Walsall's agency rate fell from 30.5% (68.8 of 225.6 FTE workers) on 30 September 2017 "
+        "to 7.7% (24.0 of 311.7 FTE workers) on 30 September 2025, a change of minus 22.8 percentage points "
+        "(95% interval minus 29.6 to minus 16.2; one worker makes a difference of 0.4).",
+        "Medway's agency rate rose from 10.0% (20.0 of 200.0 FTE workers) on 30 September 2017 "
+        "to 30.0% (60.0 of 200.0 FTE workers) on 30 September 2025, a change of plus 20.0 percentage points "
+        "(95% interval plus 12.3 to plus 27.5; one worker makes a difference of 0.5).",
     ]
     assert w.trend_title(w.workforce_trend(frame(*fell, *rose))) == "Agency rate since 2017: fell in 1, rose in 1 of 2"
 
@@ -249,16 +270,16 @@ def test_trend_tied() -> None:
     rows = [*caseload("Durham", 2024, 16.6, 200.0), *caseload("Durham", 2025, 16.7, 200.0)]
     assert trend(rows) == [
         "Durham's average caseload was about the same at both ends: "
-        "16.6 cases per worker (200.0 workers holding cases) on 30 September 2024 "
-        "and 16.7 cases per worker (200.0 workers holding cases) on 30 September 2025."
+        "16.6 cases per worker (200.0 FTE workers holding cases) on 30 September 2024 "
+        "and 16.7 cases per worker (200.0 FTE workers holding cases) on 30 September 2025."
     ]
 
 
 def test_trend_of_one_worker_is_no_trend() -> None:
     rows = [*agency("Rutland", 2017, 3.0, 17.1), *agency("Rutland", 2025, 2.0, 21.9)]
     assert trend(rows) == [
-        "Rutland's agency rate was 14.9% (3.0 of 20.1 workers) on 30 September 2017 "
-        "and 8.4% (2.0 of 23.9 workers) on 30 September 2025, a difference within one worker."
+        "Rutland's agency rate was 14.9% (3.0 of 20.1 FTE workers) on 30 September 2017 "
+        "and 8.4% (2.0 of 23.9 FTE workers) on 30 September 2025, a difference that comes down to one worker."
     ]
 
 
@@ -269,9 +290,9 @@ def test_a_change_beyond_one_worker_is_none_where_its_interval_includes_no_chang
     low, high = confint_proportions_2indep(90.0, 792.0, 91.0, 766.6, method="newcomb", compare="diff")
     assert comparison.loc[0, ["change_low", "change_high"]].tolist() == pytest.approx([100 * low, 100 * high])
     assert w.say_trend(comparison) == [
-        "Kent's agency rate was 11.9% (91.0 of 766.6 workers) on 30 September 2017 and 11.4% (90.0 of 792.0 workers) on "
-        "30 September 2018, no clear change: one worker makes 0.1 of the 0.5 percentage points between them, but the 95% "
-        "interval for the change (minus 3.7 to plus 2.7) includes no change."
+        "Kent's agency rate was 11.9% (91.0 of 766.6 FTE workers) on 30 September 2017 and 11.4% (90.0 of 792.0 FTE "
+        "workers) on 30 September 2018, no clear change: the difference is minus 0.5 percentage points (95% interval minus 3.7 "
+        "to plus 2.7; one worker makes a difference of 0.1)."
     ]
     assert w.trend_title(comparison) == "Kent: agency rate not clearly changed since 2017"
 
@@ -279,13 +300,16 @@ def test_a_change_beyond_one_worker_is_none_where_its_interval_includes_no_chang
 def test_a_caseload_rests_on_one_worker_alone() -> None:
     rows = [*caseload("Durham", 2017, 18.8, 170.4), *caseload("Durham", 2025, 16.6, 264.4)]
     (told,) = trend(rows)
-    assert told.endswith("on 30 September 2025, a change of 2.2 cases per worker, where one worker makes 0.1.")
+    assert told.endswith(
+        "on 30 September 2025, a change of minus 2.2 cases per worker (one worker makes a difference of 0.1)."
+    )
 
 
 def test_one_case_holder_is_a_count_that_is_known() -> None:
     ends = [*caseload("Scilly", 2017, 14.5, 2.0), *caseload("Scilly", 2025, 6.0, 1.0, england_value=15.2)]
     assert say(ends) == [
-        "Scilly's average caseload on 30 September 2025 was 6.0 cases per worker (1 worker holding cases): not compared with "
+        "Scilly's average caseload on 30 September 2025 was 6.0 cases per worker (1 FTE worker holding cases): not "
+        "compared with "
         "England (15.2), as no more than one worker holds cases."
     ]
     (told,) = trend(ends)
@@ -295,11 +319,11 @@ def test_one_case_holder_is_a_count_that_is_known() -> None:
 def test_trend_with_a_symbol_single_and_none() -> None:
     ends = [*agency("Rutland", 2024, 4.0, 21.2), row("Rutland", 2025, "agency_rate", None, symbol="u")]
     assert trend(ends) == [
-        "No change can be told for Rutland's agency rate: 15.9% (4.0 of 25.2 workers) on 30 September 2024 "
+        "No change can be worked out for Rutland's agency rate: 15.9% (4.0 of 25.2 FTE workers) on 30 September 2024 "
         'and "u" (low reliability) on 30 September 2025.'
     ]
     assert trend(agency("Rutland", 2024, 4.0, 21.2)) == [
-        "Rutland's agency rate is published for one census only: 15.9% (4.0 of 25.2 workers) on 30 September 2024."
+        "Rutland's agency rate is published for one census only: 15.9% (4.0 of 25.2 FTE workers) on 30 September 2024."
     ]
     assert trend() == ["No workforce figure of these authorities lies within the dates asked for."]
 
@@ -315,7 +339,7 @@ def test_breaks_between_the_censuses_are_said() -> None:
     )
     rows = [*agency("Medway", 2017, 20.0, 180.0), *agency("Medway", 2025, 60.0, 140.0)]
     assert trend(rows, breaks=breaks)[1:] == [
-        "The series breaks on 31 October 2024 (National agency rules): rules apply from 31 October 2024."
+        "Figures before and after these dates may not be comparable: 31 October 2024 (national agency rules, for agency rate)."
     ]
 
 

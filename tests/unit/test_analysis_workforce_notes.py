@@ -23,8 +23,8 @@ def test_a_joint_return_is_told_once_with_both_members():
     two = pd.concat([series(), series(period_end=pd.Timestamp("2017-09-30")), series(authority="Richmond upon Thames")])
     assert say_joint_returns(two) == [
         "The workforce figures of Kingston upon Thames and Richmond upon Thames are a joint return of Kingston upon Thames "
-        "and Richmond upon Thames (from 30 September 2017 on): they stand for both together, a mean over places counts them "
-        "once, and neither is compared with the other."
+        "and Richmond upon Thames since 30 September 2017: one figure for both together, counted once among others and "
+        "not compared with itself."
     ]
 
 
@@ -37,30 +37,30 @@ def test_the_latest_figure_stands_beside_its_neighbours():
     earlier = series(period_end=pd.Timestamp("2024-09-30"), neighbour_median=99.0)
     assert say_neighbour_medians(pd.concat([series(), earlier]), ("agency_rate",)) == [
         "Kingston upon Thames' statistical neighbours had a median agency rate of 15.3% on 30 September 2025 (middle half "
-        "12.0% to 18.0%; 10 of 10 neighbours with a usable figure)."
+        "12.0% to 18.0%; 10 of 10 neighbours with a figure)."
     ]
 
 
 def test_fewer_returns_than_neighbours_are_told():
     (sentence,) = say_neighbour_medians(series(neighbour_n=9, neighbour_returns=8), ("agency_rate",))
-    assert sentence.endswith("; 9 of 10 neighbours with a usable figure in 8 returns).")
+    assert sentence.endswith("; 9 of 10 neighbours with a figure in 8 returns).")
 
 
 def test_the_number_of_neighbours_is_that_of_the_model():
     (sentence,) = say_neighbour_medians(
         series(neighbour_link_n=8, neighbour_n=7, neighbour_returns=7), ("agency_rate",)
     )
-    assert sentence.endswith("; 7 of 8 neighbours with a usable figure).")
+    assert sentence.endswith("; 7 of 8 neighbours with a figure).")
 
 
 def test_without_a_model_it_is_said_once_and_without_rows_nothing():
     empty = series(neighbour_link_n=0, neighbour_n=0, neighbour_returns=0, neighbour_median=None)
     other = empty.assign(authority="Cumbria")
     assert say_neighbour_medians(pd.concat([empty, empty, other]), ("agency_rate",)) == [
-        "No neighbour model loaded names neighbours of Kingston upon Thames or Cumbria."
+        "The neighbour models loaded have no neighbours for Kingston upon Thames or Cumbria."
     ]
     (_, sentence) = say_neighbour_medians(pd.concat([series(), other]), ("agency_rate",))
-    assert sentence == "No neighbour model loaded names neighbours of Cumbria."
+    assert sentence == "The neighbour models loaded have no neighbours for Cumbria."
     assert say_neighbour_medians(series().iloc[:0], ("agency_rate",)) == []
 
 

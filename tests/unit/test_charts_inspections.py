@@ -195,7 +195,7 @@ def test_the_observed_share_is_drawn_in_colour_and_the_estimate_behind_it() -> N
     ].to_numpy().tolist()
     assert len(boxes) == 1
     told = texts(drawn(spec_of("next_good_steps")))
-    assert "After requires improvement, 2 spells" in told
+    assert "After requires improvement, 2 periods" in told
     assert "Judged when Ofsted returns; not the time services took to improve." in told
 
 
@@ -205,7 +205,7 @@ def test_too_few_spells_are_said_and_not_drawn() -> None:
         observed, next_good.next_good_curve(SPELLS), next_good.next_good_band(SPELLS), summary
     )
     assert values_of(chart.to_dict()) == []
-    assert "No share is drawn: at least 10 spells have to be followed." in chart.to_dict()["title"]["subtitle"]
+    assert "No share is drawn: at least 10 periods have to be followed." in chart.to_dict()["title"]["subtitle"]
     assert chart.to_dict()["title"]["text"] == ["Later good or better: 1 of 2, 1 of 3"]
 
 

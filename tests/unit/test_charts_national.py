@@ -181,7 +181,7 @@ def test_clock_shows_n_at_each_step_and_its_title_the_inspections() -> None:
 
 def test_a_point_carries_how_many_inspections_it_rests_on() -> None:
     spec = spec_of("event_study_points")
-    assert spec["title"]["text"] == ["Change beside others, census 3: plus 6.0 percentage points"]
+    assert spec["title"]["text"] == ["Change against others, third census: plus 6.0 percentage points"]
     assert {"n 9", "n 15"} <= set(texts(drawn(spec)))
 
 

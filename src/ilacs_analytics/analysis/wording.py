@@ -28,6 +28,7 @@ SYMBOL_WORDS = {
 UNIT_WORDS = {"percent": "%", "cases_per_worker": "cases per worker", "per_10000": "per 10,000"}
 ONE_OF_UNIT = {"children": "child", "cases_per_worker": "case per worker"}
 PLURAL = re.compile(r"s$")
+ORDINAL_WORDS = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth"}
 TIMES = {1: "once", 2: "twice"}
 SMALL_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 DAYS_IN_YEAR = 365.25
@@ -96,6 +97,11 @@ def ordinal(rank: int) -> str:
     """'1st', '12th', '23rd'."""
     ending = "th" if 10 <= rank % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(rank % 10, "th")
     return f"{rank}{ending}"
+
+
+def ordinal_words(rank: int) -> str:
+    """'first', 'third'; '12th' beyond the words that sentences write out."""
+    return ORDINAL_WORDS.get(rank) or ordinal(rank)
 
 
 def times(count: int) -> str:

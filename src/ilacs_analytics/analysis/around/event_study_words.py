@@ -8,26 +8,27 @@ import pandas as pd
 
 from ilacs_analytics.analysis.frames import rows_of
 from ilacs_analytics.analysis.sentences import Sentence, has, said
-from ilacs_analytics.analysis.wording import number
+from ilacs_analytics.analysis.wording import number, ordinal_words
 
 NO_EVENTS = (
-    "No change can be set beside others: no inspection judged so has a figure at a census on or before its start."
+    "No change can be compared with others: no inspection with such a judgement has a figure at a census on or before its "
+    "start."
 )
 METHOD = (
-    "Only changes are compared: what is lasting in an authority and what moved all authorities in a year are taken out. What "
-    "changed for those judged so alone, for whatever reason, is not."
+    "Only changes are compared, so lasting differences between authorities and movements of all authorities in a year are "
+    "taken out. What changed only for those with the judgement, for whatever reason, is not."
 )
 AFTER = Sentence(
     (
         has("is_clear"),
-        "By census {clock} after the start the {measure_label:small} of those judged {judged} had {moved} by {size} more than "
-        "that of returns not so judged in the same years ({basis}).",
+        "At the {census} census after the start the {measure_label:small} of those judged {judged} had {moved} by {size} more "
+        "than that of other returns in the same years ({basis}).",
     ),
-    "By census {clock} after the start the change in the {measure_label:small} of those judged {judged} did not clearly differ "
-    "from that of returns not so judged in the same years (difference {signed}, {basis}).",
+    "At the {census} census after the start the change in the {measure_label:small} of those judged {judged} did not clearly "
+    "differ from that of other returns in the same years (difference {signed}, {basis}).",
 )
 BASIS = Sentence(
-    "95% interval {interval}; {event_n:counted inspection} beside at least {control_n:counted return}",
+    "95% interval {interval}; {event_n:counted inspection}, at least {control_n:counted other return}",
 )
 BEFORE = Sentence(
     (
@@ -73,6 +74,7 @@ def _before(rows: list[dict[str, Any]]) -> str:
 def _facts(row: dict[str, Any]) -> dict[str, Any]:
     return {
         **row,
+        "census": ordinal_words(abs(row["clock"])),
         "is_clear": _is_clear(row),
         "judged": row["grades"].replace("_", " ").replace(", ", " or "),
         "moved": "risen" if row["estimate"] > 0 else "fallen",
@@ -107,11 +109,11 @@ def event_study_title(study: pd.DataFrame) -> str:
         return "No comparison of changes: too few inspections"
     last = known[-1]
     verdict = "no clear difference" if not _is_clear(last) else _signed(last["estimate"], last)
-    return f"Change beside others, census {last['clock']}: {verdict}"
+    return f"Change against others, {ordinal_words(last['clock'])} census: {verdict}"
 
 
 def describe_event_study(study: pd.DataFrame) -> str:
     """The chart in words: each step with its estimate."""
     rows = [row for row in rows_of(study) if row["estimate"] is not None]
     told = "; ".join(f"step {row['clock']} {_signed(row['estimate'], row)}" for row in rows)
-    return f"Points with intervals: the change since step 0 beyond that of returns not so judged. {told or 'Nothing to show'}."
+    return f"Points with intervals: the change since step 0 beyond that of other returns. {told or 'Nothing to show'}."

@@ -22,7 +22,7 @@ from ilacs_analytics.vocabulary import Concept
 __all__ = ["around_inspection", "around_title", "describe_around", "inspection_events", "say_around"]
 
 STEPS, MATCHES = 3, 3
-GROUP_LABELS = {"judged": "So judged", "matched": "Matched, not so judged"}
+GROUP_LABELS = {"judged": "With the judgement", "matched": "Matched returns"}
 HISTORY_NEEDED = (
     "authority", "authority_code", "inspection_id", "concept", "grade", "started_on", "published_on", "comparability",
 )  # fmt: skip

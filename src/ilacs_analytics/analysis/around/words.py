@@ -8,11 +8,11 @@ import pandas as pd
 
 from ilacs_analytics.analysis.frames import in_order, rows_of
 from ilacs_analytics.analysis.sentences import Sentence, has, lacks, said, when
-from ilacs_analytics.analysis.wording import number, points, rounded
+from ilacs_analytics.analysis.wording import listed, number, ordinal_words, points, rounded
 
 NO_EVENTS = (
-    "No inspection judged so within the dates asked for has both a known start and a figure of its authority at a census on or "
-    "before it."
+    "No inspection with such a judgement within the dates asked for has both a known start and a figure of its authority at a "
+    "census on or before it."
 )
 FEW = 5
 REASON_WORDS = {
@@ -79,8 +79,8 @@ def _value(value: float | None, row: dict[str, Any]) -> str:
 
 
 ZERO = Sentence(
-    "At step 0 the median {measure_label:small} was {judged} of those so judged (n = {judged_n}) and {matched} of those "
-    "matched (n = {matched_n})."
+    "At step 0 the median {measure_label:small} was {judged} for those judged {grades:listed or} (n = {judged_n}) and {matched} "
+    "for the matched returns (n = {matched_n})."
 )
 
 
@@ -88,7 +88,7 @@ def _zero(rows: list[dict[str, Any]]) -> str:
     judged, matched = _of(rows, "judged", 0), _of(rows, "matched", 0)
     counts = {"judged_n": judged["value_n"], "matched_n": matched["value_n"]}
     medians = {"judged": _value(judged["median"], judged), "matched": _value(matched["median"], matched)}
-    return ZERO(judged, **counts, **medians)
+    return ZERO(counts | medians, measure_label=judged["measure_label"], grades=_grades([judged]))
 
 
 CHANGE = Sentence(
@@ -96,8 +96,7 @@ CHANGE = Sentence(
         when("step", -1),
         "From the census before to step 0, ahead of the inspections, the median change was {changes:listed}.",
     ),
-    (when("step", 1), "By the first census after the start the median change since step 0 was {changes:listed}."),
-    "By the {step:ordinal} census after the start the median change since step 0 was {changes:listed}.",
+    "At the {nth} census after the start the median change since step 0 was {changes:listed}.",
 )
 
 
@@ -107,10 +106,10 @@ def _change(rows: list[dict[str, Any]], step: int) -> str:
         return ""
     if step < 0:  # told forwards, as time runs
         judged, matched = ({**row, "median_change": -(row["median_change"] or 0)} for row in (judged, matched))
-    changes = [f"{_moved(judged)} among those so judged (n = {judged['pair_n']})"]
+    changes = [f"{_moved(judged)} for those judged {listed(_grades([judged]), 'or')} (n = {judged['pair_n']})"]
     if matched["pair_n"]:
-        changes.append(f"{_moved(matched)} among those matched (n = {matched['pair_n']})")
-    return CHANGE({"step": step, "changes": changes})
+        changes.append(f"{_moved(matched)} for the matched returns (n = {matched['pair_n']})")
+    return CHANGE({"step": step, "nth": ordinal_words(abs(step)), "changes": changes})
 
 
 def _moved(row: dict[str, Any]) -> str:
@@ -123,7 +122,7 @@ def _moved(row: dict[str, Any]) -> str:
 LEFT_OUT = Sentence((has("reasons"), "Left out: {reasons:joined ; }."), "")
 TITLE = Sentence(
     (lacks("n"), "No inspections to set on a clock"),
-    (has("several"), "{measure_label} around {n:counted inspection} so judged, and matches"),
+    (has("several"), "{measure_label} around {n:counted inspection}, and matched returns"),
     "{measure_label} around {n:counted inspection} judged {grades:listed or}, and matches",
 )
 

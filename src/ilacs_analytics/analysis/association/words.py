@@ -20,16 +20,11 @@ NO_TAU = (
     "figures."
 )
 ONE_FINDING = Sentence(
-    (
-        has("several"),
-        "The coefficients are of the same authorities year after year and not independent of each other: they are one finding "
-        "seen {years:times}, not {years} findings.",
-    ),
-    "",
+    "The censuses are of the same authorities year after year, so their coefficients are one finding and not {years} findings."
 )
 FEW = 20
 FEW_TOLD = Sentence(
-    "Only {authorities:authorities} can be set side by side here; add the national files with `ilacs add` for all of England."
+    "Only {authorities:authorities} can be compared here; add the national files with `ilacs add` for all of England."
 )
 DIRECTION = (
     "This does not show which came first: an inadequate grade is itself followed by a rise in the use of agency workers, "
@@ -91,7 +86,8 @@ def say_overall_ends(frameworks: pd.DataFrame) -> list[str]:
 
 
 KNOWN_TO = Sentence(
-    "Grades of all these authorities are known to {as_at:day}; of those published from then to the census only some are."
+    "Ofsted's lists give the grades of all these authorities up to {as_at:day}; of grades published between then and the census "
+    "only some are included."
 )
 
 
@@ -174,12 +170,15 @@ def describe_rates_by_grade(rates: pd.DataFrame) -> str:
 
 
 def say_association(association: pd.DataFrame) -> list[str]:
-    """One sentence per row of `grade_association` or `association_by_year`, that they are one finding, how time runs."""
+    """One sentence per measure of `grade_association` or `association_by_year`: of several censuses the range and the latest."""
     rows = rows_of(association)
     if not rows:
         return [NO_TAU]
     years = len({row["period_end"] for row in rows})
-    return said(map(_tau, rows), ONE_FINDING({"several": years > 1, "years": years}), DIRECTION)
+    measures = [
+        [row for row in rows if row["measure"] == measure] for measure in in_order(row["measure"] for row in rows)
+    ]
+    return said(map(_of_measure, measures), ONE_FINDING({"years": years}) if years > 1 else "", DIRECTION)
 
 
 def rises(facts: Facts) -> bool:
@@ -194,7 +193,17 @@ TAU = Sentence(
     "{measure_label} and overall grade, census of {period_end:day}{before}: tau-b {tau_b:number 2}, 95% interval "
     "{tau_low:number 2} to {tau_high:number 2}, {authority_n:authorities} in {return_n:counted return}: {tendency}."
 )
-BEFORE = Sentence((has("before_census"), " (grades published by the census only)"), "")
+TAU_BY_YEAR = Sentence(
+    "{measure_label} and overall grade at {years} censuses, {first_on:day} to {period_end:day}{before}: tau-b {range}; at the "
+    "latest census {tau_b:number 2} (95% interval {tau_low:number 2} to {tau_high:number 2}, {authority_n:authorities} in "
+    "{return_n:counted return}): {tendency}. {clear}"
+)
+TAU_RANGE = Sentence((same("least", "most"), "{least} at each"), "from {least} to {most}")
+CLEAR_YEARS = Sentence(
+    (same("clear", "years"), "The interval excludes zero at all {years} censuses, each in the table."),
+    "The interval excludes zero at {clear} of {years:counted census|censuses}, each in the table.",
+)
+BEFORE = Sentence((has("before_census"), " (grades published by the date of the census)"), "")
 TENDENCY = Sentence(
     (rises, "the lower the grade, the higher the figure tends to be"),
     (falls, "the lower the grade, the lower the figure tends to be"),
@@ -205,6 +214,24 @@ TAU_TITLE = Sentence(
     (same("least", "most"), "{labels:listed} and grade: tau-b {least}"),
     "{labels:listed} and grade: tau-b {least} to {most} each year",
 )
+
+
+def _of_measure(rows: list[dict[str, Any]]) -> str:
+    """One census as it is; of several their range, the latest with its interval, and at how many there is a tendency."""
+    latest = max(rows, key=lambda row: row["period_end"])
+    if len(rows) == 1:
+        return _tau(latest)
+    least, most = (number(pick(row["tau_b"] for row in rows), 2) for pick in (min, max))
+    clear = sum(rises(row) or falls(row) for row in rows)
+    return TAU_BY_YEAR(
+        latest,
+        years=len(rows),
+        first_on=min(row["period_end"] for row in rows),
+        before=BEFORE(latest),
+        range=TAU_RANGE({"least": least, "most": most}),
+        tendency=TENDENCY(latest),
+        clear=CLEAR_YEARS({"clear": clear, "years": len(rows)}),
+    )
 
 
 def _tau(row: dict[str, Any]) -> str:

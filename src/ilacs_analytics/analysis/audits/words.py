@@ -37,10 +37,10 @@ def _whole(row: dict[str, Any]) -> dict[str, Any]:
 WHO = Sentence(
     (
         lacks("n"),
-        "0 of {asked:authorities} {asked:choose prints|print} figures from audits of casework in the papers "
-        "read{bounded:within}.",
+        "No paper read gives figures from audits of casework for {asked:choose this authority|any of these {asked} authorities}"
+        "{bounded:within}.",
     ),
-    (when("asked", 1), "1 of 1 authority ({told:listed}) prints figures from audits of casework{bounded:within}."),
+    (when("asked", 1), "{told:listed} prints figures from audits of casework{bounded:within}."),
     (
         when("n", 1),
         "1 of {asked:authorities} ({told:listed}) prints figures from audits of casework{bounded:within}, so this is not a "

@@ -17,7 +17,7 @@ from ilacs_analytics.analysis.claims.figures import (
     council_when,
 )
 from ilacs_analytics.analysis.frames import in_order, require_columns, rows_of
-from ilacs_analytics.analysis.sentences import Facts, Sentence, both, has, lacks, said, when
+from ilacs_analytics.analysis.sentences import Facts, Sentence, has, lacks, said, when
 from ilacs_analytics.vocabulary import Verdict
 
 SERIES = ("authority", "measure", "council_scope", "council_source_id")
@@ -41,20 +41,17 @@ def say_claims(claim_check: pd.DataFrame, authorities: Sequence[str], *, bounded
 
 WHO = Sentence(
     (
-        both(lacks("n"), when("asked", 1)),
-        "No paper read of this authority prints figures of a kind that the census also holds{bounded:within}.",
-    ),
-    (
         lacks("n"),
-        "0 of {asked:authorities} print figures of a kind that the census also holds in the papers read{bounded:within}.",
+        "No paper read gives a figure that the census also gives for {asked:choose this authority|any of these {asked} authorities}"
+        "{bounded:within}.",
     ),
-    (when("asked", 1), "1 of 1 authority ({telling:listed}) prints figures of a kind that the census also holds."),
+    (when("asked", 1), "Papers of {telling:listed} give figures that the census also gives."),
     (
         when("n", 1),
-        "1 of {asked:authorities} ({telling:listed}) prints figures of a kind that the census also holds, so this is not a "
+        "1 of {asked:authorities} ({telling:listed}) prints figures that the census also gives, so this is not a "
         "comparison of authorities.",
     ),
-    "{n} of {asked:authorities} ({telling:listed}) print figures of a kind that the census also holds.",
+    "{n} of {asked:authorities} ({telling:listed}) print figures that the census also gives.",
 )
 
 

@@ -24,7 +24,7 @@ LOADED = "Authorities loaded"
 WHEN = ("older", "newer")
 """Scales of grades that count by the cut alone, beside the one that compares directly."""
 NO_SHARE = "No authority with a graded inspection lies within the dates asked for."
-NO_REGION = "No share by region can be told: it takes the national files, and days on which authorities have grades."
+NO_REGION = "No share by region can be shown: it needs the national files, and dates on which authorities have grades."
 COUNTED = (
     "These are counts of all authorities and no sample; a grade counts from the publication of its inspection until that of the "
     "next one. Ofsted's own statistics date it by the inspection itself, so their figure for a date can differ."
@@ -45,7 +45,9 @@ def say_scope(scope: pd.DataFrame) -> list[str]:
     return said(SCOPE(row, all_existing=row["existing"] if row["existing"] > row["loaded"] else None))
 
 
-KNOWN_TO = Sentence("All authorities are cut at {known_to:day}; inspections published later are left out.")
+KNOWN_TO = Sentence(
+    "Inspections published after {known_to:day} are left out, so that all authorities are compared on one date."
+)
 
 
 def say_known_to(known_to: dt.date | None) -> list[str]:
@@ -140,17 +142,20 @@ CHANGE = Sentence(
         "On {period_end:day} it was {share}; with so few graded on one of the days the two are not compared.",
     ),
     (lacks("gap"), "On {period_end:day} it was {share}, about the same share."),
-    "On {period_end:day} it was {share}, {points} {way}.",
+    "On {period_end:day} it was {share}, {points} {way}{ungraded:after ; }.",
+)
+THEN_UNGRADED = Sentence(
+    (has("without"), "of {authorities:authorities} then, {without} had no grade on it"),
+    "",
 )
 
 
 def _change(first: dict[str, Any], last: dict[str, Any]) -> str:
     gap = round(last["share_percent"]) - round(first["share_percent"] or 0)  # of the percentages as they are printed
     away = points(abs(gap), unit="percent", decimals=0)
-    is_of_few = _is_of_few(first) or _is_of_few(last)
-    return CHANGE(
-        first, share=_share(first), is_of_few=is_of_few, gap=gap, points=away, way="lower" if gap > 0 else "higher"
-    )
+    told = {"gap": gap, "points": away, "way": "lower" if gap > 0 else "higher", "share": _share(first)}
+    ungraded = THEN_UNGRADED(first, without=first["authorities"] - first["judged"])
+    return CHANGE(first, **told, is_of_few=_is_of_few(first) or _is_of_few(last), ungraded=ungraded)
 
 
 REGIONS = Sentence(
@@ -191,13 +196,20 @@ def say_standing(standing: pd.DataFrame) -> list[str]:
 
 
 STANDING = Sentence(
-    (lacks("is_told"), "{authority} was no authority on {known_on:day}, or no grade of it is loaded."),
+    (
+        lacks("is_told"),
+        "{authority} has no grade on {known_on:day}: it did not exist then, or no grade of it is loaded.",
+    ),
     (
         lacks("published_on"),
-        "{authority} had no grade on {concept_label:small} on {known_on:day}: {group_label:small}.",
+        "{authority} had no grade on {concept_label:small} on {known_on:day}: {group_label:small}{newer}.",
     ),
     "{authority:possessive} grade on {concept_label:small} on {known_on:day} was {group_label:small} (published on "
-    "{published_on:day}){sides:joined}.",
+    "{published_on:day}{newer}){sides:joined}.",
+)
+NEWER = Sentence(
+    (has("newer_published_on"), "; a later inspection, published on {newer_published_on:day}, is left out"),
+    "",
 )
 SIDE = Sentence("; {same} of {judged} in {name} had the same and {good_or_better} good or better")
 
@@ -210,20 +222,7 @@ def _standing(row: dict[str, Any]) -> str:
         for side, name in names.items()
         if name and is_compared
     ]
-    return STANDING(row, sides=sides)
-
-
-NEWER = Sentence(
-    "A later inspection is known of {newer:listed}; it is left out here, as not all authorities are known beyond "
-    "{known_on:day}."
-)
-LATER = Sentence("{authority} (published on {newer_published_on:day})")
-
-
-def say_newer(standing: pd.DataFrame) -> list[str]:
-    """One sentence on the authorities of `standing` whose newer inspection the common day leaves out; none without."""
-    rows = [row for row in rows_of(standing) if row["newer_published_on"]]
-    return [NEWER(rows[0], newer=[LATER(row) for row in rows])] if rows else []
+    return STANDING(row, sides=sides, newer=NEWER(row))
 
 
 SHARE_TITLE = Sentence(

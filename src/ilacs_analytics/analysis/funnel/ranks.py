@@ -16,7 +16,7 @@ from ilacs_analytics.analysis.frames import frame_of, rows_of
 from ilacs_analytics.analysis.funnel.figures import rate_funnel
 from ilacs_analytics.analysis.funnel.words import LEFT_OUT_WORDS, NO_RETURN
 from ilacs_analytics.analysis.sentences import Facts, Sentence, has, lacks, said
-from ilacs_analytics.analysis.wording import number, ordinal
+from ilacs_analytics.analysis.wording import listed, number, ordinal
 
 DRAWS, SEED = 2000, 20250930
 JEFFREYS = 0.5
@@ -24,10 +24,10 @@ JEFFREYS = 0.5
 NO_RANK = "No return of these authorities to this census is loaded within the dates asked for."
 FEWEST = 8
 QUARTILE_WORDS = {
-    1: "the lowest quarter",
-    2: "the second lowest quarter",
-    3: "the second highest quarter",
-    4: "the highest quarter",
+    1: "lowest",
+    2: "second lowest",
+    3: "second highest",
+    4: "highest",
 }
 RANK_COLUMNS = (
     "authority", "return_code", "is_joint_return", "period_end", "measure", "measure_label", "decimals", "value",
@@ -114,7 +114,7 @@ RANK = Sentence(
     "{authority:possessive} {measure_label:small} on {period_end:day} ({rate}{joint}) ranks {place} of {return_n} returns from "
     "the lowest rate up (95% interval for chance alone): {quarter}.",
 )
-WHY = Sentence((has("symbol"), "the publisher prints {symbol:symbol}"), "{reason}")
+WHY = Sentence((has("symbol"), "DfE published {symbol:symbol}"), "{reason}")
 JOINT = Sentence((has("is_joint_return"), ", a joint return"), "")
 
 
@@ -129,9 +129,9 @@ def _rank(row: dict[str, Any]) -> str:
 
 def _quarter_words(row: dict[str, Any]) -> str:
     low, high = row["quartile_low"], row["quartile_high"]
-    if low == high:
-        return QUARTILE_WORDS[low]
-    return f"anywhere from {QUARTILE_WORDS[low]} to {QUARTILE_WORDS[high]}"
+    if (low, high) == (1, 4):
+        return "in any quarter"
+    return f"in the {listed([QUARTILE_WORDS[one] for one in range(low, high + 1)], 'or')} quarter"
 
 
 TITLE = Sentence(

@@ -65,10 +65,10 @@ POOLED = Sentence(
 SPREAD = Sentence(
     (
         lacks("tau"),
-        "The rates vary no more than chance alone would have it (dispersion {phi:number 1}), so the widened limits are the plain "
-        "ones.",
+        "The rates vary no more than chance alone would make them (dispersion {phi:number 1}), so the widened limits are the "
+        "plain ones.",
     ),
-    "The rates vary {phi:number 1} times as much as chance alone would have it, a spread between authorities of {tau:number 1} "
+    "The rates vary {phi:number 1} times as much as chance alone would make them, a spread between authorities of {tau:number 1} "
     "percentage points, so the plain limits mark far too many; the widened limits add that spread, and {adjusted} of {count} "
     "{adjusted:choose lies|lie} outside them.",
 )

@@ -40,13 +40,15 @@ LATEST = Sentence(
     "{authority} has no overall grade from {inspection} ({framework_label}: {cell_label:small}; {known}).",
 )
 AGE = Sentence(
-    (has("authority_ended_on"), "the authority ended on {authority_ended_on:day}, {old}"),
-    (has("age_when_made"), "known to {as_at:day}, {old}; {old_when_made} on {made_on:day}, when this page was made"),
-    (has("age"), "known to {as_at:day}, {old}"),
-    "known to {as_at:day}",
+    (has("authority_ended_on"), "the authority ended on {authority_ended_on:day}, {age} later"),
+    (
+        both(has("age_when_made"), has("is_publication")),
+        "data up to {as_at:day}; published {age_when_made} before this page was made on {made_on:day}",
+    ),
+    (has("age_when_made"), "data up to {as_at:day}; {age_when_made} old when this page was made on {made_on:day}"),
+    (has("age"), "data up to {as_at:day}, {age} later"),
+    "data up to {as_at:day}",
 )
-OLD = Sentence((has("is_publication"), "{age} after its publication"), "when it was {age} old")
-OLD_WHEN_MADE = Sentence((has("is_publication"), "{age_when_made} after it"), "{age_when_made} old")
 NEWER = Sentence("; Ofsted lists a newer report, published on {newer_report_on:day}, that has not been read here")
 
 
@@ -62,12 +64,12 @@ def _latest_of(row: dict[str, Any]) -> str:
     inspection = inspection_words(row["judged_on"], is_publication=bool(row.get("is_publication")))
     newer = NEWER(row) if row["newer_report_on"] else ""
     before = inspection_words(row["previous_overall_on"], is_publication=bool(row["previous_overall_is_publication"]))
-    known = AGE(row, old=OLD(row), old_when_made=OLD_WHEN_MADE(row)) + newer
+    known = AGE(row) + newer
     return LATEST(row, inspection=inspection, inspection_before=before, known=known)
 
 
 KNOWN_DAYS = Sentence(
-    "Data run to different dates: {known:listed}. A later inspection can be shown only where data run later."
+    "Data end on different dates: {known:joined ; }. A later inspection can be shown only where data end later."
 )
 
 
@@ -80,7 +82,7 @@ def say_known_days(matrix: pd.DataFrame) -> list[str]:
             names.append(row["authority"])
     if len(known) < 2:
         return []
-    return [KNOWN_DAYS({"known": [f"{listed(names)} to {day(as_at)}" for as_at, names in known.items()]})]
+    return [KNOWN_DAYS({"known": [f"{day(as_at)} for {listed(names)}" for as_at, names in known.items()]})]
 
 
 GRADE_COUNTS = Sentence(

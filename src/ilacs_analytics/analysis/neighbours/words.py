@@ -31,7 +31,7 @@ def _short(value: float, row: dict[str, Any]) -> str:
     return number(value, row["decimals"]) + ("%" if row["unit"] == "percent" else "")
 
 
-LOW = "A figure printed as low rounds to zero and is not zero; it counts as near zero."
+LOW = "A figure published as low rounds to zero and is not zero; it counts as near zero."
 ADD_FILES = "Add the national files with `ilacs add` for all of England."
 
 
@@ -53,7 +53,10 @@ def returns_are_few(facts: Facts) -> bool:
 
 VALUE = Sentence(
     (has("figure"), "{authority:possessive} {measure_label:small} on {period_end:day} was {figure}"),
-    (has("symbol"), "{authority:possessive} {measure_label:small} on {period_end:day} is printed as {symbol:symbol}"),
+    (
+        has("symbol"),
+        "{authority:possessive} {measure_label:small} on {period_end:day} was published as {symbol:symbol}",
+    ),
     "No {measure_label:small} of {authority} on {period_end:day} is loaded",
 )
 STANDING = Sentence(
@@ -114,7 +117,7 @@ LINKS = Sentence(
     "{authority} in turn.",
 )
 NOT_IN_MODEL = Sentence("{authority}, {model} model: no neighbours are named.")
-UNNAMED = Sentence((has("missing"), "No neighbour model loaded names neighbours of {missing:listed or}."), "")
+UNNAMED = Sentence((has("missing"), "The neighbour models loaded have no neighbours for {missing:listed or}."), "")
 
 
 def say_links(links: pd.DataFrame, authorities: Sequence[str]) -> list[str]:
@@ -140,7 +143,8 @@ def say_links(links: pd.DataFrame, authorities: Sequence[str]) -> list[str]:
 
 
 MUTUAL = Sentence(
-    "In the {model} model {mutual:number} of {links:counted link} {mutual:is} mutual: to be a neighbour runs one way."
+    "In the {model} model {mutual:number} of {links:counted link} {mutual:is} mutual: one authority can name "
+    "another that does not name it."
 )
 SHARED_LINKS = Sentence(
     "The models have {shared:number 1} of {size:number 1} neighbours in common on average, over {authorities:authorities} in "

@@ -23,23 +23,23 @@ ESTIMATE_CAPTION = (
     "The estimate is Turnbull's for interval-censored times. Its 95% range is from subsamples of authorities, and holds what "
     "cannot be known inside an interval."
 )
-NO_ESTIMATE = "Inspections show that a change lies between two of them, and no more."
+NO_ESTIMATE = "Inspections show only that a change came between two of them."
 
 
 ESTIMATE = Sentence(
     (
         both(lacks("told_to_years"), lacks("is_enough")),
-        "After {grade_label:small}, nothing is estimated: at least {least_followed} spells with a later inspection are "
+        "After {grade_label:small}, nothing is estimated: at least {least_followed} periods with a later inspection are "
         "needed, and there {returned:is} {returned}.",
     ),
     (
         lacks("told_to_years"),
-        "After {grade_label:small}, nothing is estimated: {returned} spells have a later inspection, and there is no "
+        "After {grade_label:small}, nothing is estimated: {returned} periods have a later inspection, and there is no "
         "time to which at least {least_followed} are followed and at which they determine a share.",
     ),
     (
         when("estimate_low_percent", None),
-        "After {grade_label:small}, nothing is estimated for {by}: fewer than {least_followed} spells have an inspection "
+        "After {grade_label:small}, nothing is estimated for {by}: fewer than {least_followed} periods have an inspection "
         "so long after the start.{half:after  }",
     ),
     "After {grade_label:small}, were Ofsted's return unrelated to the state of services, the share good or better within {by} "
@@ -55,11 +55,11 @@ AT_ONCE = Sentence(
     (when("estimate_low_percent", None), ""),
     (when("observed_percent", None), ""),
     "It is not unrelated: had Ofsted returned as soon as services were good, it would be the "
-    "{observed_percent:number 0}% judged so.",
+    "{observed_percent:number 0}% that were judged good or better.",
 )
 SETTLED = Sentence(
     (lacks("is_enough"), ""),
-    "Whatever the return depends on, of {begun:counted spell} that began {by} or longer before {as_at:day}, {begun_good} had "
+    "Whatever the return depends on, of {begun:counted period} that began {by} or longer before {as_at:day}, {begun_good} had "
     "been judged good or better within {by}, {begun_below} {begun_below:was} judged below good at that time or later, and "
     "{begun_open} may have been either: from {low}% to {high}% good or better.",
 )
@@ -67,15 +67,15 @@ WITHOUT_RETURN = Sentence(
     (lacks("without_return"), ""),
     (
         same("without_return", "spells"),
-        "None of {spells:counted spell} has a graded inspection after its start.",
+        "None of {spells:counted period} has a graded inspection after its start.",
     ),
-    "{without_return} of {spells:counted spell} {without_return:has} no graded inspection after "
-    "{without_return:choose its|their} start and so {without_return:choose says|say} nothing of when.",
+    "{without_return} of {spells:counted period} {without_return:has} no graded inspection after "
+    "{without_return:choose its|their} start and so {without_return:choose does|do} not show when services changed.",
 )
 DATED_BY_PUBLICATION = Sentence(
     (lacks("dated_by_publication"), ""),
-    "{dated_by_publication} of {spells:counted spell} {dated_by_publication:choose starts|start} on a date of publication, as no "
-    "other is known, so times from there are some months too short.",
+    "{dated_by_publication} of {spells:counted period} {dated_by_publication:choose starts|start} on a date of publication, as "
+    "no other is known, so times from there are some months too short.",
 )
 
 

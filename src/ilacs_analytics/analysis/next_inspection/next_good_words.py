@@ -18,11 +18,11 @@ SEEN_NOT_CHANGED = (
 )
 NOT_AT_RANDOM = "Inspections are not at random times: Ofsted decides when to return partly by the last judgement."
 CAPTION = (
-    "Shares judged good or better are cumulative incidences (Aalen and Johansen): a spell counts as long as it is followed, and "
-    "an authority that was abolished stays in the count and is never judged so."
+    "Shares judged good or better are cumulative incidences (Aalen and Johansen): a period counts as long as it is followed, "
+    "and an authority that was abolished stays in the count and is never counted as judged good or better."
 )
 LABEL_COLUMNS = (
-    "grade_label", "spells", "authorities", "good_or_better", "still_below", "abolished", "no_longer_judged", "not_followed",
+    "grade_label", "periods", "authorities", "good_or_better", "still_below", "abolished", "no_longer_judged", "not_followed",
     "without_return", "judged_good_or_better", "half_judged", "estimate", "estimate_range", "settled",
 )  # fmt: skip
 TABLE_COLUMNS = (
@@ -53,12 +53,12 @@ def span(low: float, high: float) -> str:
 
 
 FRAMEWORKS = Sentence(
-    "Spells start under {frameworks:listed}: a step from one framework to another is not by itself an improvement."
+    "Periods start under {frameworks:listed}: a step from one framework to another is not by itself an improvement."
 )
 
 
 def say_next_good(summary: pd.DataFrame) -> list[str]:
-    """Sentences on `next_good_summary`: spells and how they ended, and the share judged good or better by when."""
+    """Sentences on `next_good_summary`: periods and how they ended, and the share judged good or better by when."""
     rows = rows_of(summary)
     if not rows:
         return [NO_SPELL]
@@ -72,7 +72,7 @@ def say_next_good(summary: pd.DataFrame) -> list[str]:
 
 
 SPELLS = Sentence(
-    "{spells:counted spell} of {authorities:authorities} {spells:choose starts|start} with an inspection graded "
+    "{spells:counted period} of {authorities:authorities} {spells:choose starts|start} with an inspection graded "
     "{grade_label:small} on {concept_label:small}: {ends:listed}."
 )
 GOOD = Sentence("{good_or_better} ended with an inspection judged good or better")
@@ -87,16 +87,16 @@ ABOLISHED = Sentence("{abolished} ended when the authority was abolished")
 OBSERVED = Sentence(
     (
         lacks("observed_to_years"),
-        "After {grade_label:small}, no share is shown: at least {least_followed} spells have to be followed, and {followed} of "
+        "After {grade_label:small}, no share is shown: at least {least_followed} periods have to be followed, and {followed} of "
         "{spells} {followed:was}.",
     ),
     (
         when("observed_percent", None),
-        "After {grade_label:small}, no share is shown for {by}: fewer than {least_followed} of {spells:counted spell} were "
+        "After {grade_label:small}, no share is shown for {by}: fewer than {least_followed} of {spells:counted period} were "
         "still followed then.{half:after  }",
     ),
     "Within {by} of an inspection graded {grade_label:small}, {observed_percent:number 0}% had been judged good or better{under} "
-    "(95% interval {interval}); {observed_followed:number 0} of {spells:counted spell} were still followed then.{half:after  }",
+    "(95% interval {interval}); {observed_followed:number 0} of {spells:counted period} were still followed then.{half:after  }",
 )
 HALF = Sentence(
     (both(when("half_years", None), when("observed_percent", None)), ""),
@@ -170,7 +170,7 @@ def describe_next_good(observed: pd.DataFrame) -> str:
     """The curve in words: for each grade, the share judged good or better at the end of each year and of what is shown."""
     rows = rows_of(observed)
     if not rows:
-        return "Too few spells are followed to draw a share."
+        return "Too few periods are followed to draw a share."
     told = ["Steps of the share judged good or better at a later inspection."]
     for label in in_order(row["grade_label"] for row in rows):
         own = [row for row in rows if row["grade_label"] == label]
@@ -178,7 +178,7 @@ def describe_next_good(observed: pd.DataFrame) -> str:
         for row in own[1:]:
             at_year[math.ceil(row["years"])] = row
         steps = ", ".join(f"{number(row['share_percent'], 0)}% by {years(row['years'])}" for row in at_year.values())
-        told.append(f"After {label.lower()} ({counted(own[0]['spells'], 'spell')}): {steps}.")
+        told.append(f"After {label.lower()} ({counted(own[0]['spells'], 'period')}): {steps}.")
     return " ".join(told)
 
 
@@ -224,5 +224,5 @@ def next_good_labels(summary: pd.DataFrame) -> pd.DataFrame:
             texts["estimate_range"] = span(row["range_low_percent"], row["range_high_percent"])
         if row["begun"] >= row["least_followed"]:
             texts["settled"] = "{low}% to {high}%".format(**bounds(row))
-        rows.append({**row, **texts, "half_judged": _years(row["half_years"])})
+        rows.append({**row, **texts, "half_judged": _years(row["half_years"]), "periods": row["spells"]})
     return frame_of(rows, LABEL_COLUMNS)

@@ -40,8 +40,8 @@ THAN = Sentence(
     "the same as",
 )
 DOMAINS = Sentence(
-    (has("differing"), "; {differing:listed} {differing:choose differs|differ} from it"),
-    (has("domains"), "; every domain is {latest_grade_label:small} too"),
+    (has("differing"), "; {differing:listed}"),
+    (has("domains"), "; every other judgement is {latest_grade_label:small} too"),
     "",
 )
 
@@ -53,15 +53,22 @@ def _change(rows: list[dict[str, Any]]) -> list[str]:
     if overall is None:
         return _domains_alone(current)
     domains = [row for row in current if row["concept"] != Concept.OVERALL]
-    differing = [
-        f"{uncapitalised(row['concept_label'])} ({row['latest_grade_label'].lower()})"
-        for row in domains
-        if row["latest_grade"] != overall["latest_grade"]
-    ]
+    differing = _graded_otherwise([row for row in domains if row["latest_grade"] != overall["latest_grade"]])
     graded = [row for row in domains if row["latest_grade"]]
     before = inspection_words(overall["previous_on"], is_publication=bool(overall.get("previous_is_publication")))
     about_domains = DOMAINS(overall, differing=differing, domains=graded)
     return [CHANGE(overall, on_cut=ON_CUT(overall), than=THAN(overall), before=before, domains=about_domains)]
+
+
+GRADED = Sentence("the {concepts:choose grade|grades} for {concepts:listed} {concepts:was} {grade}")
+
+
+def _graded_otherwise(rows: list[dict[str, Any]]) -> list[str]:
+    """'the grade for help and protection was good', one text per grade."""
+    concepts: dict[str, list[str]] = {}
+    for row in rows:
+        concepts.setdefault(row["latest_grade_label"].lower(), []).append(uncapitalised(row["concept_label"]))
+    return [GRADED({"concepts": names, "grade": grade}) for grade, names in concepts.items()]
 
 
 def _domains_alone(current: list[dict[str, Any]]) -> list[str]:

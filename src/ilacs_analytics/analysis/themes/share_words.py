@@ -16,12 +16,12 @@ ADD_REPORTS = "add the inspection reports with `ilacs add`"
 NO_NEIGHBOURS = Sentence(
     (
         has("names"),
-        "No neighbour model of this edition that is loaded names neighbours of {names:listed or}, so nothing is set beside them.",
+        "No neighbour model of this edition that is loaded names neighbours of {names:listed or}, so there is no comparison.",
     ),
     "",
 )
 NOT_A_SAMPLE = (
-    "The lists read are those of the reports added, which is no random sample; a report that was not added may name "
+    "The lists read are those of the reports added, which is not a random sample; a report that was not added may name "
     "other themes."
 )
 FEWEST_AUTHORITIES = 30
@@ -152,20 +152,19 @@ def _others(row: dict[str, Any]) -> str:
 
 
 BESIDE = Sentence(
-    (lacks("areas"), "{authority:possessive} report of {started_on:month} has no list to set beside {whom}."),
+    (lacks("areas"), "{authority:possessive} report of {started_on:month} has no list to compare with {whom}."),
     (
         lacks("themes"),
-        "Beside {whom}: {authority:possessive} list of {started_on:month} names no theme to look for there.",
+        "{authority:possessive} list of {started_on:month} names no theme to look for in {whom}.",
     ),
-    "Beside {whom}. So many of them name the themes of {authority:possessive} list of {started_on:month}: "
-    "{themes:joined , }{more}.",
+    "Themes of {authority:possessive} list of {started_on:month} in {whom}: {themes:joined , }{more}.",
 )
 WHOM = Sentence(
     (
         when("comparator", "england"),
-        "{lists} of {read_member_n:counted other authority|other authorities} ({list_n} of {asked_n:counted inspection} known)",
+        "{lists} of {read_member_n:counted other authority|other authorities}, from {list_n} of {asked_n:counted inspection}",
     ),
-    "{lists} of {comparator_label}: {list_n} of {asked_n:counted inspection} known, {read_member_n} of {member_n:authorities}",
+    "{lists} of {comparator_label}, from {list_n} of {asked_n:counted inspection} and {read_member_n} of {member_n:authorities}",
 )
 MORE = Sentence((has("left"), " and {left} more in the table"), "")
 

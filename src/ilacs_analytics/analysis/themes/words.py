@@ -15,10 +15,10 @@ from ilacs_analytics.analysis.themes.figures import OTHER, WITHOUT_THEMES
 from ilacs_analytics.analysis.wording import day, framework_short, listed, month, number, uncapitalised
 
 NOT_ANSWERED = (
-    "Not named again is no more than that: the theme may have been resolved, or merely not listed. A theme that is not "
-    "named was not necessarily in order."
+    "Not named again means no more than that: the theme may have been resolved, or only not listed. A theme that is not "
+    "named may still need improvement."
 )
-AGREEMENT = "docs/coding.md tells how far patterns and readers agree"
+AGREEMENT = "docs/coding.md says how far patterns and readers agree"
 NO_PAIR = "No two lists of one authority, one directly after the other, are read here."
 NO_OTHER_PAIR = (
     "No other authority has two lists, one directly after the other, that are read here: add inspection reports with "
@@ -67,27 +67,44 @@ def say_themes(
     if not rows:
         return said(whose, _without_list(without))
     lists = sorted({(row["authority"], row["started_on"], int(row["areas_total"])) for row in rows})
-    told = listed([f"{authority} {areas} ({day(on)})" for authority, on, areas in lists])
-    return said(whose, _without_list(without), f"Number of areas by inspection: {told}.", NOT_NAMED)
+    is_one = len(authorities) == 1
+    told = [f"{'' if is_one else authority + ' '}{areas} ({day(on)})" for authority, on, areas in lists]
+    numbers = NUMBERS({"is_one": is_one, "told": told, "authority": lists[0][0], "bounded": bounded})
+    length = LENGTH_IS_NO_MEASURE if len(lists) > 1 else ""
+    return said("" if is_one else whose, numbers, length, _without_list(without), NOT_NAMED)
+
+
+NUMBERS = Sentence(
+    (
+        has("is_one"),
+        "Number of areas for improvement in Ofsted's reports on {authority}, by inspection{bounded:within}: {told:listed}.",
+    ),
+    "Number of areas by inspection: {told:listed}.",
+)
+LENGTH_IS_NO_MEASURE = (
+    "The length of a list depends on the framework and on what inspectors choose to name, so a shorter list is not by itself an "
+    "improvement."
+)
 
 
 def _without_list(rows: list[dict[str, Any]]) -> str:
     return NO_LIST_IN_REPORT({"without": [f"{row['authority']} ({month(row['started_on'])})" for row in rows]})
 
 
-NOT_NAMED = "A theme that is not named was not necessarily in order; themes are coded by this project."
+NOT_NAMED = "A theme that is not named may still need improvement; themes are coded by this project."
 WHOSE = Sentence(
     (
         both(lacks("read"), when("asked", 1)),
-        "No list of areas for improvement of {missing:listed} is read here{bounded:within}.",
+        "No list of areas for improvement of {missing:listed} has been read{bounded:within}.",
     ),
-    (lacks("read"), "0 of {asked:authorities} have a list of areas for improvement that is read here{bounded:within}."),
+    (lacks("read"), "No list of areas for improvement of these {asked:authorities} has been read{bounded:within}."),
+    (when("asked", 1), "The lists read are those of Ofsted's reports on {read:listed}{bounded:within}."),
     (
         has("missing"),
-        "{n} of {asked:authorities} ({read:listed}) {n:has} a list of areas that is read here{bounded:within}; none of "
-        "{missing:listed or} is.",
+        "{n} of {asked:authorities} ({read:listed}) {n:has} a list of areas for improvement that has been read{bounded:within}; "
+        "none has been read for {missing:listed or}.",
     ),
-    "{n} of {asked:authorities} ({read:listed}) {n:has} a list of areas that is read here{bounded:within}.",
+    "{n} of {asked:authorities} ({read:listed}) {n:has} a list of areas for improvement that has been read{bounded:within}.",
 )
 
 
@@ -109,9 +126,9 @@ NO_LIST_IN_REPORT = Sentence(
     (has("without"), "The report of {without:listed} was read and has no list of areas for improvement."),
     "",
 )
-FOLLOWED = Sentence((has("newer"), "A later graded inspection is known whose list is not read: {newer:joined ; }."), "")
+FOLLOWED = Sentence((has("newer"), "The list of a later graded inspection has not been read: {newer:joined ; }."), "")
 LEFT_OUT = Sentence(
-    "{left} of {areas:counted area} {left:has} no theme but other and {left:choose takes|take} no part in what follows."
+    "{left} of {areas:counted area} {left:has} only the theme other and {left:is} not counted in what follows."
 )
 LENGTHS = Sentence(
     (
@@ -199,8 +216,8 @@ def _themes_an_area(areas: pd.DataFrame) -> dict[str, float]:
 
 
 NEW_FRAMEWORK = Sentence(
-    "The framework, or its version, changed between the lists of {changed} of {pairs:counted pair}: a later list may be "
-    "shorter and ask for other things for that alone."
+    "The framework, or its version, changed between the lists of {changed} of {pairs:counted pair}: that alone can "
+    "make a later list shorter or different."
 )
 
 
@@ -221,7 +238,7 @@ def say_paths(paths: pd.DataFrame, authorities: Sequence[str]) -> list[str]:
 
 
 SUMMARY = Sentence(
-    "In {pairs:counted pair} of lists one after the other, the earlier list names {themes:counted theme}"
+    "In {pairs:counted pair} of consecutive lists, the earlier list names {themes:counted theme}"
     "{pairs:choose | in all}: the next list names {returns} of them too, and {gone} {gone:is} not named again."
 )
 
@@ -238,7 +255,7 @@ def _count(rows: list[dict[str, Any]], status: str) -> int:
 LATEST = Sentence(
     (
         lacks("before_id"),
-        "{authority}: no list directly before that of {started_on:month} is read here, so nothing can be set beside it.",
+        "{authority}: the list directly before that of {started_on:month} has not been read, so nothing is compared.",
     ),
     "{authority}: of {earlier:counted theme} named in {before_on:month}, {returning} in {started_on:month}{returns:bracketed} "
     "and {leaving} not named again{not_named_again:bracketed}{new:after ; new: }"
@@ -265,7 +282,7 @@ def _latest(own: list[dict[str, Any]]) -> str:
 
 
 ALWAYS = Sentence(
-    (has("every"), "All {lists} lists of {authority} name {every}."),
+    (has("every"), "Named in all {lists} lists of {authority}: {every}."),
     "All {lists} lists of {authority} have no theme in common.",
 )
 
@@ -284,10 +301,10 @@ def _always(own: list[dict[str, Any]]) -> str:
 
 
 RETURNS = Sentence(
-    "Of all lists read, {pairs:counted pair} of {authorities:authorities} follow one on the other. Of all themes that the "
-    "earlier lists name, counted list by list, {share} return in the next list."
+    "All lists read make {pairs:counted pair} of consecutive lists of {authorities:authorities}. Of the themes that the earlier "
+    "lists name, counted list by list, {share} return in the next list."
 )
-MOST_NAMED = Sentence("Of the themes that most earlier lists name, so many return: {most:joined , }.")
+MOST_NAMED = Sentence("Themes named most in earlier lists, and how often they return: {most:joined , }.")
 
 
 def say_returns(returns: pd.DataFrame, paths: pd.DataFrame, authorities: Sequence[str]) -> list[str]:

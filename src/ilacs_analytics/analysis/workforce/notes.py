@@ -18,8 +18,8 @@ NEIGHBOUR_COLUMNS = (
 
 
 JOINT = Sentence(
-    "The workforce figures of {authorities:listed} are a joint return of {members:listed} (from {first:day} on): they stand "
-    "for both together, a mean over places counts them once, and neither is compared with the other."
+    "The workforce figures of {authorities:listed} are a joint return of {members:listed} since {first:day}: one "
+    "figure for both together, counted once among others and not compared with itself."
 )
 
 
@@ -37,13 +37,13 @@ def say_joint_returns(series: pd.DataFrame) -> list[str]:
 
 MEDIAN = Sentence(
     "{authority:possessive} statistical neighbours had a median {measure_label:small} of {median} on {period_end:day} (middle "
-    "half {lower} to {upper}; {neighbour_n} of {neighbour_link_n:counted neighbour} with a usable figure{in_returns})."
+    "half {lower} to {upper}; {neighbour_n} of {neighbour_link_n:counted neighbour} with a figure{in_returns})."
 )
 NO_MEDIAN = Sentence(
     "No usable {measure_label:small} on {period_end:day} is loaded for any of {authority:possessive} "
     "{neighbour_link_n:counted statistical neighbour}."
 )
-UNNAMED = Sentence((has("names"), "No neighbour model loaded names neighbours of {names:listed or}."), "")
+UNNAMED = Sentence((has("names"), "The neighbour models loaded have no neighbours for {names:listed or}."), "")
 IN_RETURNS = Sentence((same("neighbour_returns", "neighbour_n"), ""), " in {neighbour_returns:counted return}")
 
 

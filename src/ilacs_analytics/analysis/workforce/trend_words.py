@@ -11,21 +11,21 @@ from typing import Any
 
 import pandas as pd
 
-from ilacs_analytics.analysis.frames import rows_of
-from ilacs_analytics.analysis.sentences import Facts, Sentence, both, has, lacks, when
-from ilacs_analytics.analysis.wording import amount, number, points, symbol_words
+from ilacs_analytics.analysis.frames import in_order, rows_of
+from ilacs_analytics.analysis.sentences import Facts, Sentence, both, has, lacks, said, when
+from ilacs_analytics.analysis.wording import amount, number, points, symbol_words, uncapitalised
 from ilacs_analytics.analysis.workforce.words import NO_FIGURE, RETURNS, UNJUDGED, counted_once, counts_words, subject
 
 
 def say_trend(trend: pd.DataFrame, breaks: pd.DataFrame | None = None) -> list[str]:
-    """One sentence per row of `workforce_trend`; then one for each series break that lies between the censuses told.
+    """One sentence per row of `workforce_trend`; then one on the series breaks between the censuses told.
 
     `breaks` is the frame of `Warehouse.series_breaks`.
     """
     rows = rows_of(trend)
     if not rows:
         return [NO_FIGURE]
-    return [*(_trend(row) for row in rows), *_break_sentences(rows, [] if breaks is None else rows_of(breaks))]
+    return said(map(_trend, rows), _break_sentence(rows, [] if breaks is None else rows_of(breaks)))
 
 
 def lacks_an_end(facts: Facts) -> bool:
@@ -36,18 +36,18 @@ TREND = Sentence(
     (when("direction", "single"), "{whose} is published for one census only: {latest} on {latest_on:day}."),
     (
         both(when("direction", "rose", "fell"), has("interval")),
-        "{whose} {direction} from {first} on {first_on:day} to {latest} on {latest_on:day}, a change of {size}: one worker makes "
-        "{one}, and the 95% interval for the change ({interval}) excludes zero.",
+        "{whose} {direction} from {first} on {first_on:day} to {latest} on {latest_on:day}, a change of {size} (95% interval "
+        "{interval}; one worker makes a difference of {one}).",
     ),
     (
         when("direction", "rose", "fell"),
-        "{whose} {direction} from {first} on {first_on:day} to {latest} on {latest_on:day}, a change of {size}, where one worker "
-        "makes {one}.",
+        "{whose} {direction} from {first} on {first_on:day} to {latest} on {latest_on:day}, a change of {size} (one worker makes "
+        "a difference of {one}).",
     ),
     (
         when("direction", "within_interval"),
-        "{whose} was {first} on {first_on:day} and {latest} on {latest_on:day}, no clear change: one worker makes {one} of the "
-        "{size} between them, but the 95% interval for the change ({interval}) includes no change.",
+        "{whose} was {first} on {first_on:day} and {latest} on {latest_on:day}, no clear change: the difference is {size} "
+        "(95% interval {interval}; one worker makes a difference of {one}).",
     ),
     (
         when("direction", "same"),
@@ -55,9 +55,12 @@ TREND = Sentence(
     ),
     (
         when("direction", "within_one_worker"),
-        "{whose} was {first} on {first_on:day} and {latest} on {latest_on:day}, a difference within one worker.",
+        "{whose} was {first} on {first_on:day} and {latest} on {latest_on:day}, a difference that comes down to one worker.",
     ),
-    (lacks_an_end, "No change can be told for {whose}: {first} on {first_on:day} and {latest} on {latest_on:day}."),
+    (
+        lacks_an_end,
+        "No change can be worked out for {whose}: {first} on {first_on:day} and {latest} on {latest_on:day}.",
+    ),
     "{whose} was {first} on {first_on:day} and {latest} on {latest_on:day}. Whether that is a change cannot be said, {unjudged}.",
 )
 
@@ -67,7 +70,8 @@ def _trend(row: dict[str, Any]) -> str:
     counts = [row[f"{side}_base_count"] for side in ends]
     measured: dict[str, Any] = {"whose": subject(row), "unjudged": UNJUDGED(row, base=None not in counts)}
     if row["change"] is not None:
-        measured["size"] = points(abs(row["change"]), unit=row["unit"], decimals=row["decimals"])
+        sign = "" if not row["change"] else "minus " if row["change"] < 0 else "plus "
+        measured["size"] = sign + points(abs(row["change"]), unit=row["unit"], decimals=row["decimals"])
         measured["one"] = "" if row["one_worker"] is None else _one_worker(row)
         measured["interval"] = "" if row["change_low"] is None else _interval(row)
     return TREND(row, **ends, **measured)
@@ -95,10 +99,14 @@ def _end_words(row: dict[str, Any], side: str) -> str:
     return symbol_words(symbol) if symbol else "no value"
 
 
-BREAK = Sentence("The series breaks on {broke_on:day} ({label}): {explanation:small}.")
+BREAKS = Sentence(
+    (has("breaks"), "Figures before and after these dates may not be comparable: {breaks:joined ; }."), ""
+)
+BREAK = Sentence("{broke_on:day} ({label:small}, for {measures:listed})")
 
 
-def _break_sentences(rows: list[dict[str, Any]], breaks: list[dict[str, Any]]) -> list[str]:
+def _break_sentence(rows: list[dict[str, Any]], breaks: list[dict[str, Any]]) -> str:
+    """The breaks between the censuses told, with the measures each breaks; what broke is in the table of breaks."""
     told = []
     for one in breaks:
         across = [
@@ -107,8 +115,8 @@ def _break_sentences(rows: list[dict[str, Any]], breaks: list[dict[str, Any]]) -
             if one["measure"] in (None, row["measure"]) and row["first_on"] < one["broke_on"] <= row["latest_on"]
         ]
         if across:
-            told.append(BREAK(one))
-    return told
+            told.append(BREAK(one, measures=in_order(uncapitalised(row["measure_label"]) for row in across)))
+    return BREAKS({"breaks": told})
 
 
 TREND_TITLE = Sentence(

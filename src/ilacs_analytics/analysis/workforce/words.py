@@ -42,14 +42,16 @@ COUNT_WORDS = {
 }
 
 
-def counts_words(row: dict[str, Any], prefix: str = "") -> str:
-    """The counts behind a ratio: '2.0 of 23.9 workers'; empty where they are not known."""
+def counts_words(row: dict[str, Any], prefix: str = "", *, with_basis: bool = True) -> str:
+    """The counts behind a ratio: '2.0 of 23.9 FTE workers', in a narrow picture without FTE; empty where not known."""
     part, base = row[f"{prefix}part_count"], row[f"{prefix}base_count"]
     part_words, base_words = COUNT_WORDS.get(row["measure"], ("", ""))
     if not base_words or base is None or (part is None and part_words):
         return ""
     decimals = 0 if row["basis"] == "headcount" else 1
     told = quantity(base, decimals, base_words)
+    if with_basis and row["basis"] == "fte":
+        told = told.replace(" ", " FTE ", 1)
     if not part_words:
         return told
     return (
@@ -81,22 +83,40 @@ def lacks_value(facts: Facts) -> bool:
 
 
 LEVEL = Sentence(
-    (when("symbol", Symbol.LOW), "{whose} on {period_end:day} was near zero: the publisher prints {symbol:symbol}."),
+    (when("symbol", Symbol.LOW), "{whose} on {period_end:day} was near zero: DfE published {symbol:symbol}."),
     (
         both(lacks_value, has("symbol")),
-        "{whose} on {period_end:day} is not known: the publisher prints {symbol:symbol}.",
+        "{whose} on {period_end:day} is not known: DfE published {symbol:symbol}.",
     ),
-    (lacks_value, "No value of {whose} on {period_end:day} is loaded."),
-    "{whose} on {period_end:day} was {figure}{counts:bracketed}{standing:after : }.",
+    (lacks_value, "{whose} on {period_end:day}: no figure is loaded."),
+    "{whose} on {period_end:day} was {figure}{counts:bracketed}{standing:after : }.{few}",
 )
+JOINT_WITH = Sentence((has("others"), "joint return with {others:listed}"), "")
+FEWEST_FTE = 10
+"""Fewest FTE workers of which a rate is said without a caution, as for the limits of the funnel."""
+FEW_WORKERS = Sentence((has("is_few"), " With fewer than 10 FTE workers, one or two people decide the figure."), "")
 
 
 def _level(row: dict[str, Any]) -> str:
     if row["value"] is None:
         return LEVEL(row, whose=subject(row))
-    counts = "; ".join(text for text in (counts_words(row), one_worker_words(row)) if text)
+    counts = "; ".join(text for text in (_joint(row), counts_words(row), one_worker_words(row)) if text)
     figure = amount(row["value"], unit=row["unit"], decimals=row["decimals"])
-    return LEVEL(row, whose=subject(row), figure=figure, counts=counts, standing=_standing(row))
+    is_few = row["one_worker"] is not None and row["base_count"] < FEWEST_FTE
+    return LEVEL(
+        row,
+        whose=subject(row),
+        figure=figure,
+        counts=counts,
+        standing=_standing(row),
+        few=FEW_WORKERS({"is_few": is_few}),
+    )
+
+
+def _joint(row: dict[str, Any]) -> str:
+    """'joint return with Richmond upon Thames'; empty for a return of one authority."""
+    members = (row["return_name"] or "").split(" / ")
+    return JOINT_WITH({"others": [name for name in members if len(members) > 1 and name != row["authority"]]})
 
 
 def _standing(row: dict[str, Any]) -> str:

@@ -31,7 +31,7 @@ def next_good_steps(
     """The shares of `analysis.next_good.next_good_observed` as steps with their interval, a panel for each grade at the start.
 
     Behind them in grey, the estimate of `next_good_curve`: lines where it is determined, boxes where it grows but not when, and
-    the 95% range of `next_good_band`. `summary` (of `next_good_summary`) gives the title. A grade with too few spells followed
+    the 95% range of `next_good_band`. `summary` (of `next_good_summary`) gives the title. A grade with too few periods followed
     has no panel. Raises `MissingColumns`.
     """
     for given, columns in (
@@ -42,7 +42,7 @@ def next_good_steps(
     ):
         theme.require_columns(given, columns, needed_by="next_good_steps")
     rows, told = rows_of(frame), rows_of(summary)
-    panels = {row["grade"]: f"After {row['grade_label'].lower()}, {counted(row['spells'], 'spell')}" for row in rows}
+    panels = {row["grade"]: f"After {row['grade_label'].lower()}, {counted(row['spells'], 'period')}" for row in rows}
     values = [value for grade in panels for value in _steps([row for row in rows_of(curve) if row["grade"] == grade])]
     for kind, own in (("range", rows_of(band)), ("observed", rows)):
         values += [
@@ -101,7 +101,7 @@ def _steps(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _layers(grades: list[str]) -> list[alt.Chart]:
     x = alt.X("from:Q", title="years after the start of the inspection", scale=alt.Scale(zero=True, nice=False),
               axis=alt.Axis(tickMinStep=1, grid=False))  # fmt: skip
-    y = alt.Y("low:Q", title="percent of spells", scale=alt.Scale(domain=[0, 100]), axis=alt.Axis(tickCount=5))
+    y = alt.Y("low:Q", title="percent of periods", scale=alt.Scale(domain=[0, 100]), axis=alt.Axis(tickCount=5))
     y2, x2 = alt.Y2("high:Q"), alt.X2("to:Q")
     colour = alt.Scale(domain=grades, range=list(COLOURS[: len(grades)]))
     kinds = {
@@ -137,10 +137,10 @@ def _subtitle(told: list[dict[str, Any]], *, is_drawn: bool) -> list[str]:
     return [
         f"{told[0]['concept_label']}, {frameworks}, data up to {day(told[0]['as_at'])}. "
         + f"{capitalised('; '.join(end.removesuffix(', ') for end in ends))}.",
-        f"Line: share judged good or better, with its 95% interval, while at least {least} spells are followed. "
+        f"Line: share judged good or better, with its 95% interval, while at least {least} periods are followed. "
         "Grey: estimate of when services changed, were Ofsted's return unrelated to it, with its 95% range. "
         "Boxes: not determined."
         if is_drawn
-        else f"No share is drawn: at least {least} spells have to be followed.",
+        else f"No share is drawn: at least {least} periods have to be followed.",
         "Judged when Ofsted returns; not the time services took to improve.",
     ]

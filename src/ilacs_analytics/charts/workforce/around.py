@@ -16,7 +16,7 @@ COLOURS = [theme.DARK_BLUE, theme.ORANGE]
 DASHES = [[1, 0], [6, 3]]
 UNITS = {"percent": "percent", "cases_per_worker": "cases per worker"}
 SIGNED = "datum.value > 0 ? '+' + datum.label : datum.label"
-NO_EVENTS = "No inspection judged so has a figure at a census on or before it"
+NO_EVENTS = "No inspection with such a judgement has a figure at a census on or before it"
 
 
 @theme.unchecked

@@ -12,7 +12,7 @@ from ilacs_analytics.charts import theme
 
 UNITS = {"percent": "points", "cases_per_worker": "cases per worker"}
 
-SUBTITLE = "Points: change since step 0 less that of returns not so judged; lines: 95% intervals"
+SUBTITLE = "Points: change since step 0 less that of other returns; lines: 95% intervals"
 NOTHING = "No census has enough inspections to be set beside others"
 
 

@@ -202,7 +202,7 @@ def _bar(row: dict[str, Any]) -> dict[str, Any]:
         value = amount(row["value"], unit=row["unit"], decimals=row["decimals"]).replace(" cases per worker", "")
     else:
         value = symbol_words(row["symbol"]) if row["symbol"] else "no value"
-    counts = counts_words(row).replace(" holding cases", "")
+    counts = counts_words(row, with_basis=False).replace(" holding cases", "")
     known = row["value"] is not None and row["one_worker"] is not None
     return {
         "label": f"{row['authority']}: {value}\n{counts or ' '}",
