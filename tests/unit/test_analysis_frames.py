@@ -191,7 +191,12 @@ def test_names_and_labels_in_sentences() -> None:
     assert [wording.all_authorities(count) for count in (2, 3)] == ["both authorities", "all 3 authorities"]
     assert wording.authorities_of(1) == "1 authority"
     assert [wording.possessive(name) for name in ("Durham", "St Helens")] == ["Durham's", "St Helens'"]
-    assert [wording.uncapitalised(label) for label in ("Agency rate", "FTE", "A", "")] == ["agency rate", "FTE", "A", ""]
+    assert [wording.uncapitalised(label) for label in ("Agency rate", "FTE", "A", "")] == [
+        "agency rate",
+        "FTE",
+        "A",
+        "",
+    ]
     assert [wording.region_words(name) for name in ("North East", "London", "Northern")] == [
         "the North East",
         "London",
