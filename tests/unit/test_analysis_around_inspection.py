@@ -182,3 +182,24 @@ def test_nothing_gives_a_sentence() -> None:
     assert a.say_around(a.around_inspection(unknown, series(EVENT)), unknown)[1] == (
         "Left out: 1 because only the date of publication is known."
     )
+
+
+def test_the_clock_in_words_has_each_step_of_each_group_with_its_n() -> None:
+    told = series(EVENT, NEAR)
+    clock = a.around_inspection(a.inspection_events(ONE, told), told)
+    lead, *groups = a.describe_around(clock).removesuffix(".").split(". ")
+    assert "median" in lead
+    assert len(groups) == 2
+    assert [text.count("step ") for text in groups] == [7, 7]
+    assert "step -3: no figure (n = 0)" in groups[0]  # no census is loaded so early
+    assert "step 0: 20.0% (n = 1), step 1: 30.0% (n = 1)" in groups[0]
+    assert "step 0: 21.0% (n = 1), step 1: 20.0% (n = 1)" in groups[1]
+    assert "No inspection" in a.describe_around(clock[:0])
+
+
+def test_a_match_may_be_asked_of_the_same_region_alone() -> None:
+    told = series(EVENT, NEAR, rates("Same", [50] * 7, region="South"), rates("East", [20] * 7, region="East"))
+    events = a.inspection_events(ONE, told, same_region=True, matches=3)
+    assert events["authority"].tolist() == ["Event", "Near"]
+    assert a.inspection_events(ONE, told, matches=3)["authority"].tolist() == ["Event", "East", "Near", "Same"]
+    assert a.inspection_events(ONE, told)["distance"].tolist()[1:] == [0.0, 1.0, 30.0]

@@ -6,6 +6,8 @@ import pandas as pd
 import pytest
 
 from ilacs_analytics.analysis import audits, claims
+from ilacs_analytics.analysis.audits import words as audit_words
+from ilacs_analytics.analysis.claims import words as claim_words
 from ilacs_analytics.analysis.evidence import coverage
 
 FOUR = ["Durham", "Medway", "Rutland", "Walsall"]
@@ -314,3 +316,57 @@ def test_coverage_said_for_opposite_tied_single_and_no_authorities() -> None:
         "From papers, Durham has no audit grades or claims.",
     ]
     assert coverage.say_coverage(frame, ["Rutland"]) == ["No data of these authorities is in the warehouse."]
+
+
+# charts in words
+
+
+def test_audits_in_words_name_each_count_with_its_interval_where_it_has_one() -> None:
+    bars = audit_words.describe_audits(intervals(*MEDWAY))
+    assert "7 of 30, 23.3%, interval 11.8% to 40.9%" in bars
+    assert "21 of 30, 70.0%, interval 52.1% to 83.3%" in bars
+    without = [part for part in bars.split("Medway, ") if "2 of 30" in part]
+    assert without
+    assert "interval" not in without[0]
+    for nothing in (intervals(), intervals(audit("good", None, None, 40.0))):
+        assert "No audit figures" in audit_words.describe_audits(nothing)
+    assert "Durham" not in audit_words.describe_audits(intervals(*MEDWAY, audit("good", None, 9, authority="Durham")))
+
+
+def test_claims_in_words_have_figures_alone_each_beside_the_census() -> None:
+    statement = {**OCTOBER, "told_as": "statement", "statement": "the rate has fallen", "council_raw_value": None}
+    told = claim_words.describe_claims(check(APRIL, statement))
+    assert "council 40% (April 2020), census 29.7% on 30 September 2019" in told
+    assert "October" not in told
+    for nothing in (check(), check(statement)):
+        assert "There is none" in claim_words.describe_claims(nothing)
+
+
+@pytest.mark.parametrize(
+    ("printed", "on", "told"),
+    [
+        (None, "2020-04-30", "by 30 April 2020"),
+        (None, None, "undated"),
+        ("April 2020", "2020-04-30", "April 2020"),
+        ("end of April", "2020-04-30", "end of April 2020"),
+        ("currently", "2020-04-30", '"currently", by 30 April 2020'),
+        ("currently", None, "currently"),
+    ],
+)
+def test_a_date_is_told_as_printed_and_completed(printed: str | None, on: str | None, told: str) -> None:
+    table = claims.claim_table(
+        check({**APRIL, "council_date_as_printed": printed, "council_period_end": pd.Timestamp(on) if on else pd.NaT})
+    )
+    assert table["council_when"].tolist() == [told]
+
+
+def test_the_census_is_told_with_its_symbol_or_that_none_comes_before() -> None:
+    rows = [
+        {**APRIL, "official_value": None, "official_symbol": "c"},
+        {**APRIL, "official_value": None},
+        figure("April 2020", "2020-04-30", 40.0, None, None),
+    ]
+    said = claims.claim_table(check(*rows))["census_says"].tolist()
+    assert said[0] == '"c" (confidential) on 30 September 2019'
+    assert said[1] == "no value on 30 September 2019"
+    assert said[2] == "no census on or before that day"

@@ -361,3 +361,36 @@ def test_a_ratio_without_known_parts_is_told_and_not_compared() -> None:
         "Medway's absence rate on 30 September 2025 was 3.0%: not compared with England (2.0%), "
         "as no figure for the workers behind it is loaded."
     ]
+
+
+def test_one_census_stands_once_and_what_has_no_value_says_so() -> None:
+    rows = [row("Rutland", 2025, "agency_rate", None), row("Medway", 2025, "agency_rate", 20.7)]
+    told = w.describe_series(frame(*rows))
+    assert "Rutland: no value in 2025." in told
+    assert told.count("in 2025") == 2
+    assert told.index("Rutland") < told.index("Medway")
+    assert w.describe_series(frame()) == w.say_level(frame())[0]
+
+
+def test_a_table_for_readers_has_units_symbols_and_counts() -> None:
+    rows = [
+        *agency("Rutland", 2025, 2.0, 21.9, region_value=10.3),
+        *caseload("Medway", 2025, 15.7, 20.0, england_value=16.0, region_symbol="z"),
+        row("Durham", 2025, "vacancy_rate", None, symbol="c", unit="percent"),
+    ]
+    table = w.workforce_labels(w.workforce_comparison(frame(*rows))).set_index("authority")
+    labels = ["value_label", "region_label", "england_label"]
+    assert table.loc["Rutland", labels].tolist() == ["8.4%", "10.3%", "not loaded"]
+    assert table.loc["Medway", labels].tolist() == ["15.7", '"z" (not applicable)', "16.0"]
+    assert table.loc["Durham", labels].tolist() == ['"c" (confidential)', "not loaded", "not loaded"]
+    assert "2.0 of 23.9 workers" in table.loc["Rutland", "counts_label"]
+    assert "4.2 percentage points" in table.loc["Rutland", "counts_label"]
+    assert table.loc["Medway", "counts_label"].count(";") == 1
+    assert table.loc["Durham", "counts_label"] == ""
+
+
+def test_bars_in_words_hold_what_is_said_of_the_level() -> None:
+    comparison = w.workforce_comparison(frame(*agency("Rutland", 2025, 2.0, 21.9, england_value=13.0)))
+    told = w.describe_comparison(comparison)
+    assert told.startswith("Bars")
+    assert w.say_level(comparison)[0] in told
