@@ -202,7 +202,6 @@ def test_names_and_labels_in_sentences() -> None:
         "London",
         "Northern",
     ]
-    assert wording.framework_family("ilacs_2023") == "ilacs"
     assert [wording.framework_short(code) for code in ("ilacs_2018", "sif", None)] == ["ILACS 2018", "SIF", ""]
     assert wording.grade_words("requires_improvement") == "Requires improvement"
 
