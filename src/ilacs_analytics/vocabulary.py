@@ -10,7 +10,7 @@ from enum import StrEnum
 
 
 class Concept(StrEnum):
-    """What judgements of different frameworks are compared on, in the order of pages."""
+    """What judgements are compared on, in the order of pages; data/reference/concept.csv may hold more."""
 
     OVERALL = "overall"  # overall effectiveness; no longer judged from April 2026
     LEADERSHIP = "leadership"  # the impact of leaders on practice
@@ -22,7 +22,7 @@ class Concept(StrEnum):
 
 
 class Grade(StrEnum):
-    """The grades, best first. An order, never numbers to average."""
+    """The grades of the scales of four, best first. An order, never numbers to average; grade.csv may hold more."""
 
     OUTSTANDING = "outstanding"
     GOOD = "good"
@@ -31,11 +31,8 @@ class Grade(StrEnum):
     INADEQUATE = "inadequate"
 
 
-GOOD_OR_BETTER = frozenset({Grade.OUTSTANDING, Grade.GOOD})
-"""The only cut that is safe across all frameworks."""
-
 PRESENT_SCALE = (Grade.OUTSTANDING, Grade.GOOD, Grade.REQUIRES_IMPROVEMENT, Grade.INADEQUATE)
-"""The scale since November 2013, best first. Grades of the one before it compare with it as good or better only."""
+"""The scale since November 2013, best first. Grades of others compare with it as good or better against below good only."""
 
 
 class MissingReason(StrEnum):

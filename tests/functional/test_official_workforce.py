@@ -61,3 +61,17 @@ def test_every_place_year_and_measure_is_carried_once(table):
     }
     assert len(told) == len(set(told))
     assert set(told) == expected
+
+
+def test_notes_on_symbols_are_of_returns_without_any_figure():
+    notes = [row for row in carried("reference/value_note") if "prints x" in row["note"]]
+    assert {row["place_code"] for row in notes} == {"E09000020", "E09000033"}
+    header, *rows = workforce_rows()
+    at = {name: header.index(name) for name in ("time_period", "new_la_code", "la_name")}
+    printed = {
+        row[at["new_la_code"]]: set(row[at["la_name"] + 1 :])
+        for row in rows
+        if row[at["time_period"]] == "2025" and row[at["new_la_code"]]
+    }
+    empty = {code for code, values in printed.items() if values == {"x"}}
+    assert empty == {row["place_code"] for row in notes}

@@ -104,6 +104,8 @@ def test_the_document_has_all_recipes() -> None:
         "a measure of a file already read",
         "a publication",
         "a framework",
+        "a scale of grades",
+        "a concept",
         "a chart",
         "a notebook",
         "a command",
@@ -163,7 +165,7 @@ def test_a_framework(house: House, tmp_path: Path) -> None:
     (house.path / file).write_text(
         before.replace("ilacs,2026-04-01,,", "ilacs,2026-04-01,2027-03-31,"), encoding="utf-8"
     )
-    house.append(file, 'ilacs_2027,"ILACS, from April 2027",ilacs,2027-04-01,,current,One grade less\n')
+    house.append(file, 'ilacs_2027,"ILACS, from April 2027",ilacs,2027-04-01,,current,7,One grade less\n')
     kept = ("leaders", "help_protection", "care")
     labels = {"leaders": "leadership", "help_protection": "help_protection", "care": "care"}
     house.append(
@@ -196,6 +198,50 @@ def test_a_framework(house: House, tmp_path: Path) -> None:
         "adoption": "not_in_framework", "care": "good", "care_leavers": "not_in_framework", "help_protection": "good",
         "leadership": "good", "lscb": "not_in_framework", "overall": "not_in_framework",
     }  # fmt: skip
+
+
+def test_a_scale_of_grades(house: House, tmp_path: Path) -> None:
+    words = ("Strong standard", "Expected standard", "Needs attention")
+    house.append(
+        "data/reference/grade.csv",
+        "".join(
+            f"three,{word.lower().replace(' ', '_')},{rank},{word},{str(rank < 3).lower()}\n"
+            for rank, word in enumerate(words, 1)
+        ),
+    )
+    house.append(
+        "data/reference/grade_spelling.csv",
+        "".join(f"three,{word.lower()},{word.lower().replace(' ', '_')},false\n" for word in words),
+    )
+    house.append("data/reference/framework.csv", "report_card,Report cards,report_card,2028-04-01,,three,,Made up\n")
+    house.append(
+        "data/reference/domain.csv",
+        "report_card,leading,Leading,leadership,threshold_only\nreport_card,caring,Caring,care,threshold_only\n",
+    )
+    house.done("a scale of grades")
+    house.ilacs("build", "--workspace", tmp_path / "space")
+    asked = "select grade_code, rank, is_good_or_better from grade where scale = 'three' order by rank"
+    told = json.loads(house.ilacs("query", asked, "--format", "json", "--workspace", tmp_path / "space"))
+    assert [(row["grade_code"], row["is_good_or_better"]) for row in told] == [
+        ("strong_standard", True), ("expected_standard", True), ("needs_attention", False),
+    ]  # fmt: skip
+
+
+def test_a_concept(house: House, tmp_path: Path) -> None:
+    house.append("data/reference/concept.csv", "family_help,Family help,8\n")
+    house.append("data/reference/domain.csv", "report_card,helping,Helping families,family_help,threshold_only\n")
+    known = ("slac", "cpi", "tlac", "sif", "ilacs_2018", "ilacs_2023", "ilacs_2026", "ilacs_2027")
+    absent = ("overall", "help_protection", "care_leavers", "adoption", "lscb")
+    house.append(
+        "data/reference/concept_absence.csv",
+        "".join(f"{framework},family_help,any,not_in_framework\n" for framework in known)
+        + "".join(f"report_card,{concept},any,not_in_framework\n" for concept in absent),
+    )
+    house.done("a concept")
+    house.ilacs("build", "--workspace", tmp_path / "space")
+    asked = "select distinct missing_reason from analysis.judgement_history where concept = 'family_help'"
+    told = json.loads(house.ilacs("query", asked, "--format", "json", "--workspace", tmp_path / "space"))
+    assert told == [{"missing_reason": "not_in_framework"}]
 
 
 CHART = '''"""Judgements counted: a bar a grade."""

@@ -63,10 +63,13 @@ def test_the_words_of_the_code_are_those_of_the_lists(rows_of) -> None:
     def words(name: str) -> set[str]:
         return {row["code"] for row in rows_of("term") if row["vocabulary"] == name}
 
-    assert [concept.value for concept in vocabulary.Concept] == [row["concept_code"] for row in rows_of("concept")]
-    assert {grade.value for grade in vocabulary.Grade} == {row["grade_code"] for row in rows_of("grade")}
-    better = {row["grade_code"] for row in rows_of("grade") if row["is_good_or_better"] == "true"}
-    assert better == vocabulary.GOOD_OR_BETTER
+    concepts = [row["concept_code"] for row in sorted(rows_of("concept"), key=lambda row: int(row["position"]))]
+    assert [code for code in concepts if code in set(vocabulary.Concept)] == list(vocabulary.Concept)
+    assert {grade.value for grade in vocabulary.Grade} <= {row["grade_code"] for row in rows_of("grade")}
+    direct = {row["framework_code"] for row in rows_of("domain") if row["comparability"] == "A"}
+    (scale,) = {row["scale"] for row in rows_of("framework") if row["framework_code"] in direct}
+    grades = sorted((row for row in rows_of("grade") if row["scale"] == scale), key=lambda row: int(row["rank"]))
+    assert [row["grade_code"] for row in grades] == list(vocabulary.PRESENT_SCALE)
     assert {reason.value for reason in vocabulary.MissingReason} == words("missing_reason")
     assert {symbol.value for symbol in vocabulary.Symbol} == words("symbol")
     assert words("inspection_kind") >= vocabulary.GRADED_KINDS

@@ -351,3 +351,61 @@ def test_the_common_cut_is_the_first_of_the_days_to_which_authorities_are_known(
     known = pd.DataFrame({"authority": ["Durham", "Medway"], "as_at": pd.to_datetime(["2025-05-13", "2025-03-31"])})
     assert j.common_cut(known) == "2025-03-31"
     assert j.common_cut(known.iloc[:0], "2024-01-01") == "2024-01-01"
+
+
+NEW_SCALE = {
+    "framework": "report_card_2027",
+    "framework_label": "Report cards",
+    "framework_family": "report_card",
+    "scale": "five",
+}
+"""A made-up framework with a scale of five."""
+
+
+def report_card(authority: str, started: str, grade: str, rank: int, **other: object) -> dict:
+    row = cell(authority, started, "ilacs_2023", "overall", "good") | NEW_SCALE
+    told = {"grade": grade, "grade_label": grade.replace("_", " ").capitalize(), "grade_rank": rank, "grade_ranks": 5}
+    return row | told | {"is_good_or_better": rank < 4} | other
+
+
+@pytest.mark.parametrize("comparability", ["A", "threshold_only"])
+def test_grades_of_two_scales_are_compared_as_good_or_better_whatever_their_domains_say(comparability: str) -> None:
+    rows = [
+        cell("Durham", "2022-05-09", "ilacs_2018", "overall", "outstanding"),
+        report_card("Durham", "2027-05-09", "expected_standard", 3, comparability=comparability),
+        cell("Medway", "2022-05-09", "ilacs_2018", "overall", "good"),
+        report_card("Medway", "2027-05-09", "needs_attention", 4, comparability=comparability),
+    ]
+    told = j.grade_changes(frame(*rows)).set_index("authority")
+    assert told[["change", "cut", "comparability"]].to_numpy().tolist() == [
+        ["same", "good_or_better", "threshold_only"], ["worse", "good_or_better", "threshold_only"],
+    ]  # fmt: skip
+    assert told["is_framework_step"].all()
+    assert j.say_changes(told.reset_index())[0] == (
+        "Against the comparable inspection before, the overall grade is on the same side of good in 1 (Durham) and worse in 1 "
+        "(Medway); for Durham and Medway the framework changed in between."
+    )
+
+
+def test_the_latest_grades_of_two_scales_are_counted_on_the_safe_cut() -> None:
+    rows = [
+        cell("Durham", "2022-05-09", "ilacs_2018", "overall", "good"),
+        report_card("Medway", "2027-05-09", "needs_attention", 4),
+        report_card("Rutland", "2027-05-09", "expected_standard", 3),
+    ]
+    assert j.say_latest(j.grade_matrix(frame(*rows)))[0] == (
+        "At the latest graded inspection of 3 authorities, the overall grade was: 2 (Durham and Rutland) good or better; "
+        "1 (Medway) below good; grades under ILACS, 2018 to 2022 and Report cards compare only on that cut."
+    )
+    assert j.latest_title(j.grade_matrix(frame(*rows))) == "2 of 3 authorities good or better overall"
+
+
+def test_grades_of_one_new_scale_stand_in_the_order_of_their_ranks() -> None:
+    rows = [
+        report_card("Durham", "2027-05-09", "needs_attention", 4),
+        report_card("Medway", "2027-05-09", "exceptional", 1),
+    ]
+    assert j.say_latest(j.grade_matrix(frame(*rows)))[0] == (
+        "At the latest graded inspection of 2 authorities, the overall grade was: 1 (Medway) exceptional; 1 (Durham) needs "
+        "attention."
+    )

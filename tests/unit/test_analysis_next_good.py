@@ -442,8 +442,11 @@ def test_no_spell_is_said_everywhere() -> None:
     none = spells(history(Kent=[("2018-01-01", "good")]))
     assert list(none.columns) == list(spells_of.SPELL_COLUMNS)
     summary, curve = n.next_good_summary(none), n.next_good_curve(none)
-    assert n.say_next_good(summary) == ["No inspection below good is among those of these authorities and frameworks."]
-    assert n.next_good_title(summary) == "No inspection below good to follow"
+    assert n.say_next_good(summary) == [
+        "No inspection of these authorities under these frameworks was graded below good on the scale that compares directly, "
+        "so no spell starts."
+    ]
+    assert n.next_good_title(summary) == "No spell below good to follow"
     assert n.say_next_estimate(summary) == n.say_next_good(summary)
     assert n.next_good_observed(none).empty
     assert n.next_good_table(n.next_good_observed(none), curve, n.next_good_band(none)).empty
@@ -463,3 +466,25 @@ def test_no_title_speaks_of_time_to_good() -> None:
 def test_a_missing_column_is_named() -> None:
     with pytest.raises(MissingColumns, match=r"^next_good_spells needs comparability; the frame has "):
         n.next_good_spells(history().drop(columns="comparability"), places(), concept="overall")
+
+
+def test_a_grade_on_another_scale_ends_a_spell_as_good_or_better_and_begins_none() -> None:
+    start = cell("Kent", "2020-01-06", "ilacs_2018", "inadequate")
+    other = {
+        "framework": "report_card_2027",
+        "framework_family": "report_card",
+        "scale": "five",
+        "comparability": "threshold_only",
+    }
+    good = cell("Kent", "2023-01-09", "ilacs_2023", "good") | other | {"grade": "expected_standard", "grade_rank": 3}
+    below = good | {"grade": "needs_attention", "grade_rank": 4, "is_good_or_better": False}
+    later = below | {"started_on": pd.Timestamp("2025-01-06"), "inspection_id": "Kent-2025"}
+    asked = {"concept": "overall", "families": ["ilacs", "report_card"], "known_to": dt.date(2026, 1, 1)}
+    seen = n.next_good_spells(pd.DataFrame([start, good, later]), places(), **asked)
+    assert seen[["grade", "end_reason", "inspections_after"]].to_numpy().tolist() == [
+        ["inadequate", "good_or_better", 1]
+    ]
+    still = n.next_good_spells(pd.DataFrame([start, below]), places(), **asked)
+    assert still[["end_reason", "left"]].round(1).to_numpy().tolist() == [["still_below", 3.0]]
+    without = n.next_good_spells(pd.DataFrame([start, good]), places(), **(asked | {"families": ["ilacs"]}))
+    assert without["end_reason"].tolist() == ["not_followed"]

@@ -267,3 +267,46 @@ def test_nothing_to_pair_is_said() -> None:
 def test_a_missing_column_is_named() -> None:
     with pytest.raises(MissingColumns, match=r"^next_inspections needs comparability; the frame has "):
         t.next_inspections(frame().drop(columns="comparability"), concept="overall")
+
+
+FIVE = ("exceptional", "strong_standard", "expected_standard", "needs_attention", "urgent_improvement")
+
+
+def of_five(authority: str, on: str, grade: str) -> dict:
+    rank = FIVE.index(grade) + 1
+    row = cell(authority, on, "ilacs_2023", "good") | {
+        "framework": "report_card_2027",
+        "framework_family": "report_card",
+    }
+    told = {"scale": "five", "grade": grade, "grade_label": grade.replace("_", " ").capitalize(), "grade_rank": rank}
+    return row | told | {"grade_ranks": 5, "is_good_or_better": rank < 4}
+
+
+def test_a_scale_of_five_has_a_grid_of_its_own_and_shares_two_groups_with_others() -> None:
+    known = pd.concat(
+        [
+            GRADES,
+            pd.DataFrame(
+                [("five", g, g.capitalize(), n, n < 4) for n, g in enumerate(FIVE, 1)], columns=GRADES.columns
+            ),
+        ]
+    )
+    alone = t.next_inspections(
+        frame(of_five("Kent", "2027-05-03", "needs_attention"), of_five("Kent", "2029-05-07", "expected_standard")),
+        concept="overall",
+    )
+    assert alone[["change", "cut"]].to_numpy().tolist() == [["better", "grade"]]
+    counts = t.transition_counts(alone, known, scope="report_card", least=1)
+    assert counts["to_grade"].tolist()[:5] == list(FIVE)
+    assert t.transitions_title(counts) == "After below good, 1 of 1 next good or better"
+    rows = [cell("Kent", "2022-05-02", "ilacs_2018", "good"), of_five("Kent", "2027-05-03", "exceptional")]
+    step = t.next_inspections(frame(*rows), concept="overall")
+    assert step[["change", "cut", "is_across_frameworks"]].to_numpy().tolist() == [["same", "good_or_better", True]]
+    both = pd.concat([alone, t.next_inspections(ILACS, concept="overall")])
+    grid = t.transition_counts(both, known, scope="all", least=1)
+    assert sorted(set(grid["from_grade"])) == ["below_good", "good_or_better"]
+    assert (
+        "The grades are of 2 scales, which compare only as good or better against below good, so all pairs are counted on that "
+        "cut." in t.say_transitions(grid, both)
+    )
+    assert "of REPORT CARD with a grade" in t.say_transitions(counts, alone)[0]

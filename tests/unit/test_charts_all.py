@@ -18,7 +18,7 @@ from ilacs_analytics.analysis.frames import MissingColumns
 from ilacs_analytics.analysis.judgements import figures as judgements
 from ilacs_analytics.analysis.themes import paths as theme_paths
 from ilacs_analytics.analysis.workforce import figures as workforce
-from ilacs_analytics.charts import theme
+from ilacs_analytics.charts import cells, theme
 from ilacs_analytics.charts.figure import vegalite_version
 from ilacs_analytics.charts.inspections import matrix, timelines
 from ilacs_analytics.charts.papers import audits, claims
@@ -317,6 +317,25 @@ def test_grades_keep_their_order_and_every_code_has_a_colour() -> None:
     assert set(theme.ABSENCE_LETTERS) == set(MissingReason)
     lightness = [luminance(colour) for colour in theme.GRADE_COLOURS.values()]
     assert lightness == sorted(lightness)
+
+
+@pytest.mark.parametrize("ranks", [2, 3, 5, 6])
+def test_grades_of_an_unknown_scale_are_coloured_by_rank_and_the_worst_is_not_the_faintest(ranks: int) -> None:
+    colours = [theme.grade_colour(f"word_{rank}", rank, ranks) for rank in range(1, ranks + 1)]
+    assert colours[0] == theme.DARK_BLUE
+    lightness = [luminance(colour) for colour in colours]
+    assert lightness[:-1] == sorted(lightness[:-1])
+    assert ranks == 2 or lightness[-1] < max(lightness)
+    assert len(set(colours)) == ranks
+    assert all(contrast(colour, theme.text_on(colour)) >= 4.4 for colour in colours)
+    assert theme.grade_colour("good", 3, 5) not in theme.GRADE_COLOURS.values(), (
+        "a word of another scale means another grade"
+    )
+
+
+def test_letters_are_initials_and_tell_grades_apart() -> None:
+    labels = ["Outstanding", "Good", "Requires improvement", "Inadequate", "Exceptional", "Expected standard", "Great"]
+    assert list(cells._letters(labels).values()) == ["O", "G", "RI", "I", "E", "ES", "Gr"]
 
 
 def test_importing_charts_enables_nothing_and_enabling_twice_is_once() -> None:

@@ -176,6 +176,22 @@ def test_breaks_of_all_measures_and_of_one(warehouse):
     assert list(frame["broke_on"]) == sorted(frame["broke_on"])
 
 
+def test_a_note_on_a_value_names_its_source(warehouse):
+    notes = warehouse.value_notes(authorities=["Kensington and Chelsea", "Westminster", "Rutland"])
+    assert set(notes["source_id"]) == {"dfe-csww-2025"}
+    assert notes["title"].str.contains("workforce").all()
+    assert notes["authority"].tolist() == ["Kensington and Chelsea"] * 2 + ["Westminster"] * 2 + ["Rutland"]
+
+
+def test_scales_have_their_grades_best_first(warehouse):
+    grades = warehouse.grades()
+    assert list(dict.fromkeys(grades["scale"])) == ["old", "current"]
+    assert grades.loc[grades["scale"] == "current", "grade_label"].tolist() == [
+        "Outstanding", "Good", "Requires improvement", "Inadequate",
+    ]  # fmt: skip
+    assert grades.groupby("scale")["grade_rank"].apply(list).tolist() == [[1, 2, 3, 4]] * 2
+
+
 def test_answers_are_frames(warehouse):
     assert isinstance(warehouse.areas(authorities=["Durham"]), pd.DataFrame)
     assert set(warehouse.areas(authorities=["Durham"])["authority"]) == {"Durham"}

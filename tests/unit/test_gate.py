@@ -1,13 +1,16 @@
 """Verdicts: an error is never a pass, a warning alone stops nothing, and a verdict of other suites does not count."""
 
 import json
+from pathlib import Path
 from types import SimpleNamespace
 
+import duckdb
 import pytest
 
 from ilacs_analytics.errors import QualityGateClosed
 from ilacs_analytics.quality.findings import CheckResult, Verdict, describe_failures
-from ilacs_analytics.quality.gate import _raised, require_passing_verdict, suites_hash
+from ilacs_analytics.quality.gate import _batches, _raised, _run_suite, require_passing_verdict, suites_hash
+from ilacs_analytics.quality.suites import SuiteFile
 from ilacs_analytics.settings import Settings
 
 
@@ -115,3 +118,22 @@ def test_a_failing_verdict_names_what_stops(project):
         require_passing_verdict(warehouse)
     assert caught.value.what == "1 check(s) stop publication"
     assert caught.value.where == "claim: not_null(voice) (fail): d: para 1"
+
+
+@pytest.mark.parametrize(
+    ("vocabulary", "outcome"),
+    [("values ('good'), ('brilliant')", "pass"), ("values ('good')", "fail"), ("", "error")],
+)
+def test_a_set_of_words_is_read_from_its_vocabulary(vocabulary, outcome):
+    kwargs = {"column": "grade", "value_set": {"$PARAMETER": "grade_code"}}
+    item = {"type": "expect_column_values_to_be_in_set", "kwargs": kwargs, "severity": "critical"}
+    written = {"name": "judged", "meta": {}, "expectations": [item]}
+    suite = SuiteFile("judged", Path("judged.json"), ("grade",), written)
+    assert suite.vocabularies == ["grade_code"]
+    with duckdb.connect() as connection:
+        connection.execute("create table judged as from (values ('good'), ('brilliant')) _ (grade)")
+        if vocabulary:
+            connection.execute(f"create table grade as from ({vocabulary}) _ (grade_code)")
+        (found,) = _run_suite(SimpleNamespace(connection=connection), suite, _batches())
+    assert found.outcome == outcome
+    assert found.failing_rows == (({"grade": "brilliant"},) if outcome == "fail" else ())

@@ -48,21 +48,11 @@ def grade_cells(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _scales(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """One row of each grade that occurs, best first: scales that share a word stand as one, others one after the other."""
+    """One row of each grade that occurs, best first: scales of as many grades stand as one, others one after the other."""
     graded = sorted((row for row in rows if row["grade"]), key=lambda row: row["judged_on"])
-    together: list[set[str]] = []
-    for scale in in_order(row["scale"] for row in graded):
-        words = {row["grade"] for row in graded if row["scale"] == scale}
-        found = next((group for group in together if group & words), None)
-        if found is None:
-            together.append(words)
-        else:
-            found |= words
-
-    def place(row: dict[str, Any]) -> tuple[int, int, str]:
-        return next(at for at, group in enumerate(together) if row["grade"] in group), row["grade_rank"], row["scale"]
-
-    return sorted({(row["scale"], row["grade"]): row for row in graded}.values(), key=place)
+    lengths = in_order(row["grade_ranks"] for row in graded)
+    found = {(row["scale"], row["grade"]): row for row in graded}.values()
+    return sorted(found, key=lambda row: (lengths.index(row["grade_ranks"]), row["grade_rank"], row["scale"]))
 
 
 def _letters(labels: list[str]) -> dict[str, str]:

@@ -155,15 +155,25 @@ def _run_suite(warehouse: Warehouse, suite: SuiteFile, batches: BatchDefinition[
     schema = str(suite.written.get("meta", {}).get("schema", "main"))
     try:
         frame = warehouse.connection.execute(f'select * from {schema}."{suite.name}"').df()
+        words = {column: _words(warehouse, column) for column in suite.vocabularies}
     except Exception as error:  # whatever the reason, the suite has not passed
         yield CheckResult(suite.name, "read", "critical", Outcome.ERROR, because(error))
         return
     validated = batches.get_batch({"dataframe": frame}).validate(
         loaded,
         result_format={"result_format": "COMPLETE", "unexpected_index_column_names": list(suite.place_columns)},
+        expectation_parameters=words,
     )
     for result in validated.results:
         yield _read_result(suite, result)
+
+
+def _words(warehouse: Warehouse, column: str) -> list[str]:
+    """The codes of a vocabulary: `grade_code` are those of `grade`."""
+    table = column.removesuffix("_code")
+    return [
+        str(code) for (code,) in warehouse.connection.execute(f'select distinct {column} from "{table}"').fetchall()
+    ]
 
 
 def _read_result(suite: SuiteFile, result: Any) -> CheckResult:

@@ -1,7 +1,8 @@
 """Loading the suites of expectations/, and distrusting them.
 
 A suite is plain Great Expectations JSON, kept by hand, its stem the name of a table or view. A misspelt expectation is
-dropped silently by the library and an empty suite passes; here both are errors.
+dropped silently by the library and an empty suite passes; here both are errors. A set of words that is data/ is named by its
+column (`{"$PARAMETER": "grade_code"}`) and read from the table of that vocabulary, `grade`.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from ilacs_analytics.errors import BadSuite, SuiteLostExpectations, because
 if TYPE_CHECKING:
     from great_expectations import ExpectationSuite
 
+PARAMETER = "$PARAMETER"
 ROW_COUNT = "expect_table_row_count_to_be_between"
 
 
@@ -35,6 +37,12 @@ class SuiteFile:
     def only_with(self) -> frozenset[str]:
         """Publications of which one must have been added for the suite's rows to exist; empty: they always do."""
         return frozenset(self.written.get("meta", {}).get("only_with", ()))
+
+    @property
+    def vocabularies(self) -> list[str]:
+        """Columns of vocabularies from which sets of words are taken, as `grade_code` of `grade`."""
+        sets = [item.get("kwargs", {}).get("value_set") for item in self.written.get("expectations", [])]
+        return sorted({words[PARAMETER] for words in sets if isinstance(words, dict)})
 
 
 def read_suites(folder: Path) -> list[SuiteFile]:

@@ -9,7 +9,12 @@ from ilacs_analytics.analysis.association.figures import (
     rates_by_grade,
     rates_by_grade_variants,
 )
-from ilacs_analytics.analysis.association.words import say_association, say_grades_known, say_rates_by_grade
+from ilacs_analytics.analysis.association.words import (
+    say_association,
+    say_grades_known,
+    say_overall_ends,
+    say_rates_by_grade,
+)
 
 __all__ = [
     "association_by_year",
@@ -18,5 +23,6 @@ __all__ = [
     "rates_by_grade_variants",
     "say_association",
     "say_grades_known",
+    "say_overall_ends",
     "say_rates_by_grade",
 ]

@@ -142,7 +142,7 @@ FRAMEWORK_STEPS = Sentence((has("names"), "; for {names:listed} the framework ch
 
 def _count_changes(overall: list[dict[str, Any]], authorities: int) -> str:
     told = []
-    for change, words in (("better", "better"), ("same", "the same"), ("worse", "worse")):
+    for change, words in (("better", "better"), ("same", _same_words(overall)), ("worse", "worse")):
         names = [row["authority"] for row in overall if row["change"] == change]
         if names:
             is_all = len(names) == len(overall)

@@ -12,7 +12,10 @@ from ilacs_analytics.analysis.sentences import Sentence, both, has, lacks, said,
 from ilacs_analytics.analysis.wording import counted, number
 
 NEVER = float("inf")
-NO_SPELL = "No inspection below good is among those of these authorities and frameworks."
+NO_SPELL = (
+    "No inspection of these authorities under these frameworks was graded below good on the scale that compares directly, so no "
+    "spell starts."
+)
 SEEN_NOT_CHANGED = (
     "A change is seen only when Ofsted returns and judges: these are not the times services took to improve."
 )
@@ -144,7 +147,7 @@ def bounds(row: dict[str, Any]) -> dict[str, str]:
 
 
 TITLE = Sentence(
-    (lacks("grades"), "No inspection below good to follow"),
+    (lacks("grades"), "No spell below good to follow"),
     (has("left"), "Cannot be followed further: {left:joined , }"),
     (lacks("shares"), "Later good or better: {counts:joined , }"),
     "Judged good or better within {by}: {shares:listed}",

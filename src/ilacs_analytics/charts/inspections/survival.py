@@ -67,9 +67,7 @@ def next_good_steps(
     return theme.finish(
         chart,
         title=next_good_title(summary),
-        subtitle=_subtitle(told, is_drawn=bool(panels))
-        if told
-        else "No inspection below good within what was asked for",
+        subtitle=_subtitle(told, is_drawn=bool(panels)) if told else "No spell below good within what was asked for",
         description=describe_next_good(frame),
         narrow_width=235,
     )

@@ -23,7 +23,7 @@ from ilacs_analytics.reports.page.page import Block, Link, render, unique_ids
 from ilacs_analytics.reports.page.runtime import Runtime
 from ilacs_analytics.reports.plan.plan import left_out
 from ilacs_analytics.settings import Settings
-from ilacs_analytics.vocabulary import DEFAULT_AUTHORITIES
+from ilacs_analytics.vocabulary import DEFAULT_AUTHORITIES, Concept
 from ilacs_analytics.warehouse.connect import Warehouse, open_from
 
 MEASURES = (*workforce.MEASURES_WITH_PARTS, "vacancy_rate", "vacancies", "turnover_rate", "leavers")
@@ -112,7 +112,7 @@ def render_index(
 def _listed(warehouse: Warehouse, run: dict[str, Any], names: Sequence[str]) -> list[dict[str, Any]]:
     """One row an authority: its page, its latest overall grade, and the day up to which that is known."""
     latest = warehouse.latest(authorities=names)
-    overall = {row["authority"]: row for row in _records(latest[latest["concept"] == "overall"])}
+    overall = {row["authority"]: row for row in _records(latest[latest["concept"] == Concept.OVERALL])}
     pages = {e["parameters"].get("authority"): e["file"] for e in run["pages"] if e["file"]}
     return [{"name": name, "file": pages.get(name, ""), "latest": overall.get(name)} for name in names]
 

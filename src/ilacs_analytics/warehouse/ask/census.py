@@ -94,10 +94,12 @@ def series_breaks(door: Door, *, measures: Sequence[str], since: str = "", until
 
 
 def value_notes(door: Door, *, authorities: Sequence[str] | None = None) -> pd.DataFrame:
-    """One row per note on one published value: authority, measure_label, period_end, note."""
+    """One row per note on one published value: authority, measure_label, period_end, note, source_id, title of the source."""
     return door.sql(
-        "select a.short_name as authority, m.label as measure_label, n.period_end, n.note from value_note n "
+        "select a.short_name as authority, m.label as measure_label, n.period_end, n.note, n.source_id, s.title "
+        "from value_note n "
         "join authority a on a.authority_code = n.place_code join measure m on m.measure = n.measure "
+        "join source s on s.source_id = n.source_id "
         "where list_contains($names, a.short_name) order by list_position($names, a.short_name), 2, 3",
         names=door.names_or_all(authorities),
     )
