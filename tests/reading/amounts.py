@@ -38,7 +38,7 @@ NOT_AMOUNTS = re.compile(
             rf"\b{_MONTH} \d{{4}}\b",
             r"\b\d{4}-\d\d(?:-\d\d)?\b|\b(?:19|20)\d\d\b|\b\d{4} model\b",
             r"`[^`]*`|[\w' -]+\.(?:pdf|csv|ods|xlsx)\b|\btau-b\b",
-            r"\b9[05]%(?= (?:interval|band|bootstrap))|\bat 9\d%|\b99\.8%|\b[Ff]ewer than \d+\b|\bat least \d+\b",
+            r"\b9[05]%(?= (?:interval|band|bootstrap|range))|\bat 9\d%|\b99\.8%|\b[Ff]ewer than \d+\b|\bat least \d+\b",
         )
     )
 )

@@ -70,6 +70,7 @@ DRAWN: dict[str, Callable[[random.Random], Any]] = {
     "year": lambda chance: chance.choice((0, *range(2017, 2026))),
     "judged": lambda chance: _some(chance, GRADES),
     "include_local": lambda chance: chance.random() < 0.5,
+    "with_tiny": lambda chance: chance.random() < 0.5,
     "started_on": lambda chance: chance.choice(("", "2022", "2023", "2016")),
 }
 ALWAYS = frozenset({"authority", "authorities", "measure"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -20,7 +21,7 @@ _FROM_TO = re.compile(
     rf" to {_NUMBER}.*? on ({DAY.pattern})"
 )
 _NOT_KNOWN = re.compile(rf"^{_PLACE} ([a-z][\w ,()/-]*?) on ({DAY.pattern}) is not known")
-_PARTS = re.compile(rf"\({_NUMBER} of {_NUMBER} workers")
+_PARTS = re.compile(rf"[(;] ?{_NUMBER} of {_NUMBER} (?:FTE )?workers")
 _BESIDE = re.compile(rf"(?:than|as|of|and) (?:the )?([A-Z][\w &]*?) \({_NUMBER}%?\)")
 _GRADED = re.compile(
     rf"^(.+?) was graded (outstanding|good|requires improvement|inadequate) overall at the inspection of ({DAY.pattern})"
@@ -50,11 +51,35 @@ class Facts:
         """Amounts that pages count over tables they do not show."""
         found = [float(len(page.values.get("authorities", ("Durham", "Medway", "Rutland", "Walsall"))))]
         found += self._links() if page.notebook == "neighbours" else []
+        found += self._themes_an_area(page) if page.notebook == "improvement_themes" else []
+        for table in page.tables:
+            if table.name == "gate":  # checks of all suites, however they ended
+                found += [
+                    float(sum(sum(row[name] for row in table.dicts()) for name in ("Passed", "Failed", "Errors")))
+                ]
+            if table.name == "by_framework":
+                found += [float(sum({row["Group"]: row["Pattern n"] for row in table.dicts()}.values()))]
         return found
 
+    def _themes_an_area(self, page: Page) -> list[float]:
+        """Themes an area has on average, of those readers coded and of those patterns coded, within the days of the page."""
+        statement = (
+            "select avg((select count(*) from area_theme t where (t.source_id, t.locator, t.ordinal) = "
+            "(v.source_id, v.locator, v.ordinal) and t.theme_code <> 'other')) from analysis.improvement_area v "
+            "where item_kind <> 'lscb_recommendation' and coded_by is not null and coalesce(started_on, published_on) "
+            "between cast(? as date) and cast(? as date) and coalesce(published_on, started_on) <= cast(? as date) "
+            "group by coded_by"
+        )
+        days = [page.values.get(name) or day for name, day in (("since", "1990-01-01"), ("until", "2100-01-01"))]
+        known_by = page.values.get("known_by") or "2100-01-01"
+        rows = self._connection.execute(statement, [*map(str, days), str(known_by)]).fetchall()
+        return [float(mean) for (mean,) in rows]
+
     def amounts_of_place(self, sentence: str) -> list[float]:
-        """Every published figure of the authorities a sentence names, and workers with agency workers, the whole of a rate."""
-        return [amount for name, amounts in self._by_place().items() if name in sentence for amount in amounts]
+        """Every published figure of the authorities a sentence names, and workers with agency workers, the whole of a rate;
+        the ends of the interval for a change between the two shares it names."""
+        found = [amount for name, amounts in self._by_place().items() if name in sentence for amount in amounts]
+        return found + _newcombe(sentence)
 
     @cache  # noqa: B019 - one object a run
     def _by_place(self) -> dict[str, list[float]]:
@@ -158,6 +183,24 @@ class Facts:
         grades = {str(grade).replace("_", " ") for (grade,) in rows if grade}
         if found[2] not in grades:
             yield f"{found[1]} on {on} was graded {sorted(grades) or 'nothing'} in the tables"
+
+
+def _newcombe(sentence: str) -> list[float]:
+    """Newcombe's interval for the difference of the two shares 'x of y FTE workers' of a sentence, in percentage points."""
+    parts = [(_number(part), _number(whole)) for part, whole in _PARTS.findall(sentence)]
+    if len(parts) != 2 or not all(whole for _, whole in parts):
+        return []
+    (first, first_low, first_high), (last, last_low, last_high) = (_wilson(*pair) for pair in parts)
+    below = math.hypot(last - last_low, first_high - first)
+    above = math.hypot(last_high - last, first - first_low)
+    return [100 * (last - first - below), 100 * (last - first + above)]
+
+
+def _wilson(part: float, whole: float) -> tuple[float, float, float]:
+    share, z = part / whole, 1.959964
+    middle = (share + z * z / (2 * whole)) / (1 + z * z / whole)
+    reach = z * math.sqrt(share * (1 - share) / whole + z * z / (4 * whole * whole)) / (1 + z * z / whole)
+    return share, middle - reach, middle + reach
 
 
 def _number(text: str) -> float:

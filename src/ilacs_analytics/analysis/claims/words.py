@@ -42,8 +42,8 @@ def say_claims(claim_check: pd.DataFrame, authorities: Sequence[str], *, bounded
 WHO = Sentence(
     (
         lacks("n"),
-        "No paper read gives a figure that the census also gives for {asked:choose this authority|any of these {asked} authorities}"
-        "{bounded:within}.",
+        "No paper read gives a figure that the census also gives for "
+        "{asked:choose this authority|any of these {asked} authorities}{bounded:within}.",
     ),
     (when("asked", 1), "Papers of {telling:listed} give figures that the census also gives."),
     (
