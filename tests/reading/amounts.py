@@ -48,7 +48,7 @@ AMOUNT = re.compile(r"(?<![\w.])(?:minus |−|-)?(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)
 GRADES = ("outstanding", "good", "requires improvement", "inadequate")
 AGE_SLACK = 0.2
 """Years by which an age may differ from that between two days: it counts from the last day on site."""
-_PARTS = re.compile(r"\b(\d+(?:\.\d+)?) of (\d+(?:\.\d+)?) (?:workers|posts)")
+_PARTS = re.compile(r"\b(\d+(?:\.\d+)?) of (\d+(?:\.\d+)?) (?:FTE )?(?:workers|posts)")
 HALF_YEARS = 0.5
 """Times of the estimate are said to half years, outwards."""
 CUT = ("good or better", "below good")

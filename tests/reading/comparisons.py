@@ -9,7 +9,7 @@ from amounts import DAY, GRADES, MONTHS, amounts_of, days_of
 from pages import Page
 
 _NUMBER = r"(\d[\d,]*(?:\.\d+)?)"
-_STEP = re.compile(rf"one worker (?:=|makes(?: a difference of)?) {_NUMBER}")
+_STEP = re.compile(rf"one worker (?:=|makes(?: a difference of)?)(?: less than)? {_NUMBER}")
 _BESIDE = re.compile(
     rf"(higher than|lower than|about the same as|within one worker of|the same as) (?:the )?[A-Z][\w ,&'.-]*? \({_NUMBER}"
 )
@@ -151,15 +151,9 @@ def faults_of_page(page: Page) -> Iterator[str]:
     if bounds and page.notebook not in {"data_quality", "validation"}:
         last = min(bounds)
         for sentence in page.sentences:
-            told = re.sub(rf"on {DAY.pattern}, when this page was made", "", sentence)
+            told = re.sub(rf"this page was made on {DAY.pattern}|\bended on {DAY.pattern}", "", sentence)
             later = [day for day in days_of(told) if day.isoformat() > last]
-            if (
-                later
-                and " ended on " not in sentence
-                and "later" not in sentence
-                and "after" not in sentence
-                and "since" not in sentence
-            ):
+            if later and "later" not in sentence and "after" not in sentence and "since" not in sentence:
                 yield f"{later[0]} is after {last}: {sentence}"
     for table in page.tables:
         if table.is_figure:

@@ -20,7 +20,7 @@ _FROM_TO = re.compile(
     rf" to {_NUMBER}.*? on ({DAY.pattern})"
 )
 _NOT_KNOWN = re.compile(rf"^{_PLACE} ([a-z][\w ,()/-]*?) on ({DAY.pattern}) is not known")
-_PARTS = re.compile(rf"\({_NUMBER} of {_NUMBER} workers")
+_PARTS = re.compile(rf"[(;] ?{_NUMBER} of {_NUMBER} (?:FTE )?workers")
 _BESIDE = re.compile(rf"(?:than|as|of|and) (?:the )?([A-Z][\w &]*?) \({_NUMBER}%?\)")
 _GRADED = re.compile(
     rf"^(.+?) was graded (outstanding|good|requires improvement|inadequate) overall at the inspection of ({DAY.pattern})"

@@ -286,6 +286,15 @@ def test_what_inspections_settle_is_counted() -> None:
     )
 
 
+def test_the_table_has_the_figures_of_the_sentences() -> None:
+    summary = n.next_good_summary(mixed(), as_at=KNOWN_TO)
+    row, said = n.next_good_labels(summary).loc[0], n.say_next_good(summary)[1]
+    assert row["judged_good_or_better"].endswith(" within 3 years, 16 still followed")
+    assert f"Half had been within {row['half_judged'].partition(' (')[0]} (95% interval" in said
+    assert row["half_judged"].partition(" (")[2].removesuffix(")").removesuffix(" years") in said
+    assert (row["dated_by_publication"], row["followed_to"]) == (0, f"{summary.loc[0, 'observed_to_years']:.1f} years")
+
+
 def test_no_sentence_is_closer_than_half_a_year_on_when_half_would_have_been() -> None:
     steps = [("2017-01-01", "inadequate"), ("2020-10-19", "inadequate"), ("2020-11-24", "good")]
     summary = n.next_good_summary(spells(history(**{f"A{place:02d}": steps for place in range(12)})))

@@ -9,14 +9,16 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "reading"))
 
+import amounts
 import comparisons
 import grammar
 from amounts import Known, amounts_of, not_known
 from pages import Page, Table
+from statsmodels.stats.proportion import confint_proportions_2indep
 
 TRUE = (
-    "Medway's agency rate on 30 September 2025 was 20.7% (60.0 of 290.3 workers; one worker = 0.3 points): higher than the "
-    "South East (13.4%) and England (13.0%).",
+    "Medway's agency rate on 30 September 2025 was 20.7% (60.0 of 290.3 FTE workers; one worker makes a difference of 0.3 "
+    "percentage points): higher than the South East (13.4%) and England (13.0%).",
     "Doncaster's agency rate on 30 September 2025 was 12.8% (32.0 of 250.3 workers; one worker = 0.4 points): within one "
     "worker of England (13.0%).",
     "Durham's average caseload fell from 18.8 cases per worker on 30 September 2017 to 16.6 on 30 September 2025.",
@@ -112,3 +114,22 @@ def test_two_values_of_one_figure_are_found() -> None:
     said = "Ash's agency rate on 30 September 2024 was {}%."
     assert list(comparisons.faults_of_page(page(said.format(12.3), said.format(12.4))))
     assert not list(comparisons.faults_of_page(page(said.format(12.3), said.format(12.3))))
+
+
+def test_the_interval_of_a_change_is_worked_out_from_the_two_shares_of_a_sentence() -> None:
+    low, high = amounts._intervals_of_change(
+        "Medway's agency rate fell from 29.3% (54.0 of 184.6 FTE workers) on 30 September 2017 to 20.7% (joint return with A; "
+        "60.0 of 290.3 FTE workers) on 30 September 2025."
+    )
+    told = confint_proportions_2indep(60.0, 290.3, 54.0, 184.6, method="newcomb", compare="diff")
+    assert [low, high] == pytest.approx([100 * end for end in told], abs=0.001)
+
+
+def test_the_day_a_page_was_made_is_no_figure_after_the_days_asked_for() -> None:
+    said = (
+        "Kent was graded good overall at the inspection of 9 May 2016 (SIF; data up to {}; 9.5 years old when this "
+        "page was made on {})."
+    )
+    for data, is_right in (("31 December 2017", True), ("31 December 2018", False)):
+        page = Page("judgement_comparison", {"until": "2017-12-31"}, ((said.format(data, "27 November 2026"),),), ())
+        assert (list(comparisons.faults_of_page(page)) == []) is is_right

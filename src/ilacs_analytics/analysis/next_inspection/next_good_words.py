@@ -26,7 +26,8 @@ CAPTION = (
 )
 LABEL_COLUMNS = (
     "grade_label", "periods", "authorities", "good_or_better", "still_below", "abolished", "no_longer_judged", "not_followed",
-    "without_return", "judged_good_or_better", "half_judged", "estimate", "estimate_range", "settled",
+    "without_return", "dated_by_publication", "judged_good_or_better", "half_judged", "followed_to", "estimate", "estimate_range",
+    "settled",
 )  # fmt: skip
 TABLE_COLUMNS = (
     "grade_label", "years", "judged_percent", "interval", "still_followed", "estimate", "estimate_range",
@@ -109,6 +110,11 @@ HALF = Sentence(
     ),
     (when("half_high_years", None), "Half had been within {half} (95% interval from {low})."),
     "Half had been within {half} (95% interval {least} to {high}).",
+)
+
+
+HALF_ENDS = Sentence(
+    (when("half_years", None), ""), (when("half_high_years", None), " (from {low})"), " (from {low} to {high})"
 )
 
 
@@ -218,14 +224,19 @@ def next_good_labels(summary: pd.DataFrame) -> pd.DataFrame:
     """One row per row of `next_good_summary`, as a table for readers prints it: shares and times in words."""
     rows = []
     for row in rows_of(summary):
-        by, texts = f" within {years_asked(row['by_years'])}", dict.fromkeys(LABEL_COLUMNS[9:], "")
+        by, texts = f" within {years_asked(row['by_years'])}", dict.fromkeys(LABEL_COLUMNS[10:], "")
         if row["observed_percent"] is not None:
             interval = span(row["observed_low_percent"], row["observed_high_percent"])
-            texts["judged_good_or_better"] = f"{number(row['observed_percent'], 0)}% ({interval}){by}"
+            followed = f", {number(row['observed_followed'], 0)} still followed"
+            texts["judged_good_or_better"] = f"{number(row['observed_percent'], 0)}% ({interval}){by}{followed}"
         if row["estimate_low_percent"] is not None:
             texts["estimate"] = between(row["estimate_low_percent"], row["estimate_high_percent"]) + by
             texts["estimate_range"] = span(row["range_low_percent"], row["range_high_percent"])
         if row["begun"] >= row["least_followed"]:
             texts["settled"] = "{low}% to {high}%".format(**bounds(row))
-        rows.append({**row, **texts, "half_judged": _years(row["half_years"]), "periods": row["spells"]})
+        half = _years(row["half_years"]) + HALF_ENDS(
+            row, low=_years(row["half_low_years"]), high=_years(row["half_high_years"])
+        )
+        texts |= {"half_judged": half, "followed_to": _years(row["observed_to_years"])}
+        rows.append({**row, **texts, "periods": row["spells"]})
     return frame_of(rows, LABEL_COLUMNS)

@@ -22,6 +22,8 @@ def check_judgement_values(notebook: Notebook, values: Mapping[str, Any], wareho
         _require_known(
             "concept", [values["concept"]], _column(warehouse, "select concept_code from concept order by position")
         )
+    if not values.get("family") and "families" not in notebook.parameters:
+        return
     families = _column(warehouse, "select family from framework group by family order by min(starts_on)")
     if values.get("family"):
         _require_known("family", [values["family"]], families)
