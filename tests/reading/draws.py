@@ -71,7 +71,6 @@ DRAWN: dict[str, Callable[[random.Random], Any]] = {
     "judged": lambda chance: _some(chance, GRADES),
     "with_tiny": lambda chance: chance.random() < 0.5,
     "include_local": lambda chance: chance.random() < 0.5,
-    "with_tiny": lambda chance: chance.random() < 0.5,
     "started_on": lambda chance: chance.choice(("", "2022", "2023", "2016")),
 }
 ALWAYS = frozenset({"authority", "authorities", "measure"})

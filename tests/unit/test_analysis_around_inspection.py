@@ -186,7 +186,7 @@ def test_nothing_gives_a_sentence() -> None:
 
 def test_the_clock_in_words_has_each_step_of_each_group_with_its_n() -> None:
     told = series(EVENT, NEAR)
-    clock = a.around_inspection(a.inspection_events(ONE, told), told)
+    clock = a.around_inspection(a.inspection_events(ONE, told, grades=["inadequate"]), told)
     lead, *groups = a.describe_around(clock).removesuffix(".").split(". ")
     assert "median" in lead
     assert len(groups) == 2
@@ -199,7 +199,12 @@ def test_the_clock_in_words_has_each_step_of_each_group_with_its_n() -> None:
 
 def test_a_match_may_be_asked_of_the_same_region_alone() -> None:
     told = series(EVENT, NEAR, rates("Same", [50] * 7, region="South"), rates("East", [20] * 7, region="East"))
-    events = a.inspection_events(ONE, told, same_region=True, matches=3)
+    events = a.inspection_events(ONE, told, same_region=True, matches=3, grades=["inadequate"])
     assert events["authority"].tolist() == ["Event", "Near"]
-    assert a.inspection_events(ONE, told, matches=3)["authority"].tolist() == ["Event", "East", "Near", "Same"]
-    assert a.inspection_events(ONE, told)["distance"].tolist()[1:] == [0.0, 1.0, 30.0]
+    assert a.inspection_events(ONE, told, matches=3, grades=["inadequate"])["authority"].tolist() == [
+        "Event",
+        "East",
+        "Near",
+        "Same",
+    ]
+    assert a.inspection_events(ONE, told, grades=["inadequate"])["distance"].tolist()[1:] == [0.0, 1.0, 30.0]

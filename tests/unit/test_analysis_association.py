@@ -212,9 +212,7 @@ def test_by_year_uses_the_grade_before_each_census() -> None:
         "Agency rate and overall grade at 2 censuses, 30 September 2022 to 30 September 2023 (grades published by the "
         "date of the "
         "census): tau-b 1.00 at each; at the latest census 1.00 (95% interval 1.00 to 1.00, 40 authorities in 40 returns): the "
-        "further below outstanding, the higher the figure tends to be. The interval excludes zero at all 2 censuses, each "
-        "in the "
-        "table.",
+        "lower the grade, the higher the figure tends to be. The interval excludes zero at both censuses, each in the table.",
         "The censuses are of the same authorities year after year, so their coefficients are one finding and not 2 findings.",
         association_words.DIRECTION,
     ]

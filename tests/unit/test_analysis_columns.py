@@ -51,7 +51,7 @@ RATES = ("measure_label", "basis", "from_own_parts", "differs")
 QUESTIONS: list[tuple[str, Iterable[str], Question]] = [
     ("rates_by_grade", association.LATEST_NEEDED,
      lambda frame: association.rates_by_grade(frame, SERIES, measure="agency_rate")),
-    ("inspection_events", around.HISTORY_NEEDED, lambda frame: around.inspection_events(frame, SERIES)),
+    ("inspection_events", around.HISTORY_NEEDED, lambda frame: around.inspection_events(frame, SERIES, grades=["inadequate"])),
     ("around_inspection", around.EVENT_COLUMNS, lambda frame: around.around_inspection(frame, SERIES)),
     ("event_study", event_study.EVENT_COLUMNS, lambda frame: event_study.event_study(frame, SERIES)),
     ("say_ended", ended.PLACE_COLUMNS, lambda frame: ended.say_ended(frame, [])),

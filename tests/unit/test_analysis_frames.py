@@ -203,7 +203,6 @@ def test_names_and_labels_in_sentences() -> None:
         "Northern",
     ]
     assert [wording.framework_short(code) for code in ("ilacs_2018", "sif", None)] == ["ILACS 2018", "SIF", ""]
-    assert wording.grade_words("requires_improvement") == "Requires improvement"
 
 
 def test_a_symbol_is_quoted_and_explained_where_it_is_known() -> None:

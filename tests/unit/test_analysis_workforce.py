@@ -383,7 +383,7 @@ def test_a_table_for_readers_has_units_symbols_and_counts() -> None:
     assert table.loc["Rutland", labels].tolist() == ["8.4%", "10.3%", "not loaded"]
     assert table.loc["Medway", labels].tolist() == ["15.7", '"z" (not applicable)', "16.0"]
     assert table.loc["Durham", labels].tolist() == ['"c" (confidential)', "not loaded", "not loaded"]
-    assert "2.0 of 23.9 workers" in table.loc["Rutland", "counts_label"]
+    assert "2.0 of 23.9 FTE workers" in table.loc["Rutland", "counts_label"]
     assert "4.2 percentage points" in table.loc["Rutland", "counts_label"]
     assert table.loc["Medway", "counts_label"].count(";") == 1
     assert table.loc["Durham", "counts_label"] == ""

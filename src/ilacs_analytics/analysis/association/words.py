@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from ilacs_analytics.analysis.frames import in_order, rows_of
-from ilacs_analytics.analysis.sentences import Facts, Sentence, has, lacks, said, same, when
+from ilacs_analytics.analysis.sentences import Facts, Sentence, both, has, lacks, said, same, when
 from ilacs_analytics.analysis.wording import amount, counted, day, number, rounded, uncapitalised
 
 NO_PAIRS = (
@@ -200,6 +200,7 @@ TAU_BY_YEAR = Sentence(
 )
 TAU_RANGE = Sentence((same("least", "most"), "{least} at each"), "from {least} to {most}")
 CLEAR_YEARS = Sentence(
+    (both(same("clear", "years"), when("years", 2)), "The interval excludes zero at both censuses, each in the table."),
     (same("clear", "years"), "The interval excludes zero at all {years} censuses, each in the table."),
     "The interval excludes zero at {clear} of {years:counted census|censuses}, each in the table.",
 )
