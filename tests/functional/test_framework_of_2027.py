@@ -21,7 +21,7 @@ from workspaces import ROOT, Workspace
 
 WHOLE_RUN = 500
 """Seconds a command may take."""
-WRONG = re.compile(r"\b(nan|None|null)\b|older scale and no more|_standard|urgent_|needs_attention")
+WRONG = re.compile(r"\bnan\b|\bNone\b(?! of)|\bnull\b|_standard|urgent_|needs_attention")
 LABELS = [label.lower() for _, label, _ in SCALE]
 OLD_WORDS = "outstanding|good|requires improvement|adequate|inadequate"
 BY_NAME = re.compile(rf"\((?:{'|'.join(LABELS)}) to (?:{OLD_WORDS})(?!,|[\w ]*, on good or better alone)")

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from official_files import GRADE_LETTERS, NEEDS_PUBLISHED, SHARED, sheet_rows, squeezed
+from scales import GRADES as SCALES
 
 from ilacs_analytics.analysis.around import figures as around_inspection
 from ilacs_analytics.analysis.association import figures as association
@@ -34,6 +35,7 @@ COLUMNS = {
     ("turnover_rate", "fte"): "turnover_rate_fte",
 }
 UNITS = {"average_caseload": "cases_per_worker", "cases": "cases"}
+PRESENT_SCALE = SCALES[SCALES["scale"] == "current"].drop(columns="is_good_or_better")
 GRADES = {"O": "outstanding", "G": "good", "RI": "requires_improvement", "I": "inadequate"}
 
 
@@ -135,7 +137,7 @@ def latest() -> pd.DataFrame:
             "public_on": pd.to_datetime([row[5] for row in rows]),
             "comparability": "A",
         }
-    )
+    ).merge(PRESENT_SCALE, how="left", on="grade")
 
 
 @cache
@@ -156,7 +158,7 @@ def history() -> pd.DataFrame:
             "public_on": pd.to_datetime([row[6] for row in rows]),
             "comparability": "A",
         }
-    )
+    ).merge(PRESENT_SCALE, how="left", on="grade")
 
 
 @cache
