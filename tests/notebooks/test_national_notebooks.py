@@ -215,7 +215,7 @@ def test_grades_beside_an_earlier_census_are_those_of_that_time(national: Worksp
     assert of_the_four.is_dir()
     text = report_of(national, "workforce_and_grades", "year=2019")
     first = text.splitlines()[0]
-    assert first.startswith("Agency rate at the census of 30 September 2019 beside")
+    assert first.startswith("Agency rate at the census of 30 September 2019 and")
     assert "published between 15 September 2014 and 19 September 2019, none of them after that census." in first
 
 

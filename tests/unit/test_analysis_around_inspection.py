@@ -142,7 +142,7 @@ def say(*groups: list[tuple]) -> list[str]:
 def test_sentences_of_opposite_and_tied_courses() -> None:
     assert say(EVENT, NEAR)[1] == "One inspection is a single case and no pattern."
     assert [text for text in say(EVENT, NEAR) if "single case" not in text][:5] == [
-        "1 inspection judged inadequate overall that began in 2021, beside 1 matched return; step 0 is the last census on or "
+        "1 inspection judged inadequate overall that began in 2021, with 1 matched return; step 0 is the last census on or "
         "before the start.",
         "At step 0 the median agency rate was 20.0% for those judged inadequate (n = 1) and 21.0% for the matched returns "
         "(n = 1).",

@@ -257,7 +257,7 @@ def test_sentences_of_rates_carry_dates_symbols_and_how_time_runs() -> None:
         "Only 4 authorities can be compared here; add the national files with `ilacs add` for all of England."
     )
     assert told[:3] == [
-        "Agency rate at the census of 30 September 2024 beside the latest overall grade of 4 authorities, from inspections "
+        "Agency rate at the census of 30 September 2024 and the latest overall grade of 4 authorities, from inspections "
         "published on 6 March 2023, none of them after that census.",
         "Outstanding: 0.0%, one authority.",
         "Good: median 15.0%, mean 15.0%; pooled 17.5%, from 10.0% to 20.0% (2 authorities).",

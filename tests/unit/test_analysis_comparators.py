@@ -242,7 +242,7 @@ def test_few_returns_have_a_median_and_no_middle_half() -> None:
     told = c.compare_with(rows, members("england"), measure="agency_rate")
     assert told["position"].tolist() == ["not_known"]
     assert c.say_comparison(told) == [
-        "A's agency rate on 30 September 2025 was 40.0%; only 2 returns of England can be set beside it (median 15.0%; 2 of "
+        "A's agency rate on 30 September 2025 was 40.0%; only 2 returns of England can be compared (median 15.0%; 2 of "
         "4 authorities with a figure; 2 without a return; pooled 15.0%), too few for a middle half.",
         "Add the national files with `ilacs add` for all of England.",
     ]
@@ -275,7 +275,7 @@ def test_nothing_loaded_is_said() -> None:
         "compare "
         "them with. The national files (workforce and neighbour models) are added with `ilacs add`."
     ]
-    assert c.comparison_title(empty) == "No figure to set beside neighbours"
+    assert c.comparison_title(empty) == "No figure to compare with neighbours"
     assert c.say_links(c.neighbour_links(NONE), ["A"]) == [
         "No neighbour model is loaded; add the published models with `ilacs add`."
     ]

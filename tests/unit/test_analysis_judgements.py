@@ -124,6 +124,22 @@ def test_a_step_from_sif_to_ilacs_is_not_by_itself_an_improvement() -> None:
     assert worse.loc[0, "note"] == "a step from SIF to ILACS is not by itself a decline"
 
 
+def test_grades_that_rose_and_fell_across_a_step_have_one_caution() -> None:
+    rows = [
+        cell("Cumbria", on, framework, concept, grade)
+        for on, framework, grades in (
+            ("2018-01-29", "sif", ("good", "requires_improvement", "good")),
+            ("2022-09-20", "ilacs_2018", ("good", "good", "requires_improvement")),
+        )
+        for concept, grade in zip(("overall", "care_leavers", "leadership"), grades, strict=True)
+    ]
+    (told,) = j.say_changes(j.grade_changes(frame(*rows)))
+    assert told.partition(". ")[2] == (
+        "Across the step from SIF to ILACS the two grades are not like for like, so it is by itself neither an improvement nor a "
+        "decline."
+    )
+
+
 def test_old_frameworks_compare_on_good_or_better_alone() -> None:
     history = frame(
         cell("Walsall", "2012-07-31", "slac", "leadership", "inadequate", comparability="threshold_only"),

@@ -210,7 +210,7 @@ def test_no_official_figure_and_symbols() -> None:
     none = figure("April 2016", "2016-04-30", 40.0, None, None, level_verdict="no_official_figure")
     symbol = figure("April 2020", "2020-04-30", 40.0, None, "2019-09-30", official_symbol="c")
     assert claims.say_claims(check(none), FOUR)[1:] == [
-        "Medway puts its agency rate at 40% (April 2016); there is no official figure to set beside it."
+        "Medway puts its agency rate at 40% (April 2016); there is no official figure to compare it with."
     ]
     assert claims.say_claims(check(symbol), FOUR)[1:] == [
         'Medway puts its agency rate at 40% (April 2020); the census prints "c" (confidential) for 30 September 2019.'
@@ -221,7 +221,7 @@ def test_two_figures_beside_one_census_have_no_change_beside_them() -> None:
     may = figure("May 2020", "2020-05-31", 38.0, 29.7, "2019-09-30")
     assert claims.say_claims(check(APRIL, may), FOUR)[1:] == [
         "Medway puts its agency rate at 40% (April 2020) and 38% (May 2020); "
-        "the census in between has 29.7% on 30 September 2019, so no change can be set beside it."
+        "the census in between has 29.7% on 30 September 2019, so there is no change to compare."
     ]
 
 
@@ -245,7 +245,7 @@ def test_claims_of_none() -> None:
     assert claims.say_claims(check(), FOUR) == [
         "No paper read gives a figure that the census also gives for any of these 4 authorities."
     ]
-    assert claims.claims_title(check()) == "No council figure to set beside the census"
+    assert claims.claims_title(check()) == "No council figure to compare with the census"
 
 
 def test_claim_table_words_and_no_contradiction() -> None:

@@ -198,7 +198,7 @@ def test_paths_said_of_pairs_of_a_gap_and_of_none() -> None:
     assert paths_of.paths_title(PATHS) == "2 of 3 themes return at the next list"
     gap = PATHS[PATHS["authority"] == "Medway"]
     assert paths_of.say_paths(gap, ["Medway"])[0] == theme_words.NO_PAIR
-    assert paths_of.paths_title(gap) == "Themes named; no list before to set beside"
+    assert paths_of.paths_title(gap) == "Themes named; no earlier list to compare with"
 
 
 def test_nothing_is_called_answered() -> None:
@@ -340,7 +340,7 @@ def test_no_model_and_no_list_of_others_is_said_plainly() -> None:
         "No list of all other authorities under the framework of the latest list is read for Durham: add the inspection "
         "reports with `ilacs add`.",
     ]
-    assert shares_of.beside_title(alone) == "No list of others to set beside"
+    assert shares_of.beside_title(alone) == "No list of others to compare with"
 
 
 def test_empty_frames_are_said_to_be_empty() -> None:

@@ -58,7 +58,7 @@ def _of(rows: list[dict[str, Any]], group: str, clock: int) -> dict[str, Any]:
 
 
 LEAD = Sentence(
-    "{n:counted inspection} judged {grades:listed or} overall that began {span}, beside {matched:counted matched return}; "
+    "{n:counted inspection} judged {grades:listed or} overall that began {span}, with {matched:counted matched return}; "
     "step 0 is the last census on or before the start."
 )
 

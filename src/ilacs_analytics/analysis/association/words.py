@@ -119,7 +119,7 @@ def _grade(row: dict[str, Any], lead: str) -> str:
 
 
 DATES = Sentence(
-    "{measure_label} at the census of {period_end:day} beside the latest overall grade of {authorities:authorities}, from "
+    "{measure_label} at the census of {period_end:day} and the latest overall grade of {authorities:authorities}, from "
     "inspections published {span}, {after} of them after that census."
 )
 JOINT = "A joint return's rate stands for both members; the pooled rate counts it once in each grade they have."

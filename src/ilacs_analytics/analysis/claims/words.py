@@ -65,7 +65,7 @@ ONE = Sentence(
 )
 NO_CENSUS = Sentence(
     (has("official_symbol"), "the census prints {official_symbol:symbol} for {official_period_end:day}"),
-    "there is no official figure to set beside it",
+    "there is no official figure to compare it with",
 )
 
 
@@ -97,7 +97,7 @@ def _reason(row: dict[str, Any], verdict: str | None) -> str:
 
 PAIR = Sentence(
     (has("no_census"), "{both_said}; {no_census}."),
-    (has("is_one_census"), "{both_said}; the census in between has {census}, so no change can be set beside it."),
+    (has("is_one_census"), "{both_said}; the census in between has {census}, so there is no change to compare."),
     "{both_said}; the census has {first_census} and {census}.",
 )
 BOTH_SAID = Sentence("{authority} puts its {measure_label:small} at {first_figure} ({first_on}) and {figure} ({on})")
@@ -147,7 +147,7 @@ def _say_statements(rows: list[dict[str, Any]]) -> str:
 
 
 TITLE = Sentence(
-    (lacks("names"), "No council figure to set beside the census"),
+    (lacks("names"), "No council figure to compare with the census"),
     (has("differ_in_scope"), "{whose} and the census cover different populations"),
     "{whose} beside the census",
 )

@@ -131,7 +131,7 @@ def _share(row: dict[str, Any]) -> str:
 
 
 def _is_of_few(row: dict[str, Any]) -> bool:
-    """True where fewer than half of the authorities had a grade: no share to set beside one of most of them."""
+    """True where fewer than half of the authorities had a grade: no share to compare with one of most of them."""
     return bool(2 * row["judged"] < row["authorities"])
 
 

@@ -168,12 +168,27 @@ def _changes_of(authority: str, rows: list[dict[str, Any]]) -> list[str]:
             for change, words in (("better", "better"), ("same", _same_words(own)), ("worse", "worse"))
             if any(row["change"] == change for row in own)
         ]
-        notes = [f" {capitalised(note)}." for note in in_order(row["note"] for row in own if row["note"])]
+        notes = [f" {capitalised(note)}." for note in _notes(own)]
         previous, latest = (
             DATED({"on": on, "is_publication": own[0].get(name)}) for on, name in zip(dates, ENDS, strict=True)
         )
         sentences.append(PAIR({"told": told, "notes": notes}, authority=authority, previous=previous, latest=latest))
     return sentences
+
+
+UP, DOWN = " is not by itself an improvement", " is not by itself a decline"
+
+
+def _notes(rows: list[dict[str, Any]]) -> list[str]:
+    """The notes of one pair of inspections, each once; where grades rose and fell across a step, one caution for both."""
+    notes = in_order(row["note"] for row in rows if row["note"])
+    step = next((note.removeprefix("a ").removesuffix(UP) for note in notes if note.endswith(UP)), "")
+    both_ways = [f"a {step}{UP}", f"a {step}{DOWN}"]
+    if not set(both_ways) <= set(notes):
+        return notes
+    alike = f"across the {step} the two grades are not like for like"
+    rest = [note for note in notes if note not in {*both_ways, alike}]
+    return [f"{alike}, so it is by itself neither an improvement nor a decline", *rest]
 
 
 ENDS = ("previous_is_publication", "latest_is_publication")

@@ -63,7 +63,7 @@ STANDING = Sentence(
     (lacks("return_n"), "{value_told}; none of {comparator_label} has a figure to compare it with."),
     (
         returns_are_few,
-        "{value_told}; only {return_n:counted return} of {comparator_label} can be set beside it (median {median_told}; "
+        "{value_told}; only {return_n:counted return} of {comparator_label} can be compared (median {median_told}; "
         "{effective}), too few for a middle half.",
     ),
     (
@@ -168,7 +168,7 @@ def _all_of(rows: list[dict[str, Any]]) -> list[str]:
 
 
 TITLE = Sentence(
-    (lacks("count"), "No figure to set beside neighbours"),
+    (lacks("count"), "No figure to compare with neighbours"),
     (lacks("above", "below"), "{measure_label} beside {whom}: none of {count} outside the middle half"),
     (has("is_more"), "{measure_label}: {above} of {count} comparisons above {whom}, {below} below"),
     "{measure_label} beside {whom}: {above} of {count} above, {below} below",
@@ -188,7 +188,7 @@ def describe_neighbours(comparison: pd.DataFrame) -> str:
     """The chart in words: what is drawn, then the sentences of `say_comparison`."""
     return " ".join(
         [
-            "Each authority's value beside the median and middle half of those it is set beside.",
+            "Each authority's value with the median and middle half of those it is compared with.",
             *say_comparison(comparison),
         ]
     )

@@ -180,7 +180,7 @@ def beside_title(beside: pd.DataFrame) -> str:
     """The message of the chart beside others in at most ten words."""
     rows = [row for row in rows_of(beside) if row["is_named"] and row["list_n"]]
     if not rows:
-        return "No list of others to set beside"
+        return "No list of others to compare with"
     named = [row for row in rows if row["comparator"] == rows[-1]["comparator"]]  # the widest comes last
     half = sum(2 * row["named_n"] >= row["list_n"] for row in named)
     whose = "neighbours" if str(named[0]["comparator"]).startswith("neighbours") else "others"

@@ -326,7 +326,7 @@ def say_returns(returns: pd.DataFrame, paths: pd.DataFrame, authorities: Sequenc
 
 TITLE = Sentence(
     (lacks("rows"), "No list of areas read"),
-    (lacks("themes"), "Themes named; no list before to set beside"),
+    (lacks("themes"), "Themes named; no earlier list to compare with"),
     "{returns} of {themes:counted theme} return at the next list",
 )
 
