@@ -129,7 +129,7 @@ def test_pages_of_all_england_are_cut_at_one_day_and_name_no_cause(of_the_four: 
         assert word not in graded.lower()
     later = "\n".join(sentences_of(of_the_four, "next_inspection"))
     assert "time to good" not in later.lower()
-    assert "106 pairs of consecutive inspections" in later
+    assert "115 pairs of consecutive inspections" in later
 
 
 def test_published_figures_come_out(of_the_four: Path) -> None:
