@@ -38,4 +38,4 @@ def test_no_list_says_so() -> None:
 def test_the_title_counts_what_returns_of_what_could() -> None:
     assert paths.paths_title(grid(*ROWS)).startswith("1 of 2 themes")
     assert paths.paths_title(grid(*ROWS[:3])).startswith("1 of 1 theme ")
-    assert "no list before" in paths.paths_title(grid(*ROWS[:2]))
+    assert "no earlier list" in paths.paths_title(grid(*ROWS[:2]))
