@@ -196,3 +196,14 @@ def test_themes_stand_by_pairs_then_by_returns_then_by_name() -> None:
     counts = ["pairs", "authorities", "returns", "not_named_again", "new", "back"]
     assert told[counts].to_numpy().tolist()[0] == [2, 2, 1, 1, 1, 1]
     assert told[counts].to_numpy().tolist()[3] == [1, 1, 0, 1, 1, 0]
+
+
+def test_where_none_or_all_have_changed_those_seen_that_day_tell_so() -> None:
+    """Wilson's interval for four of four: those looked at on the day itself are among them."""
+    edge = 3.841459 / (4 + 3.841459)
+    none = turnbull.subsampled_shares(intervals(*[(2, INF)] * 4), list(range(4)), [2, 2.1], draws=20)
+    assert none["low"].tolist() == [0, 0]
+    assert none["high"].tolist() == [pytest.approx(edge, abs=1e-6), 1]
+    every = turnbull.subsampled_shares(intervals(*[(0, 2)] * 4), list(range(4)), [1.9, 2], draws=20)
+    assert every["high"].tolist() == [1, 1]
+    assert every["low"].tolist() == [0, pytest.approx(1 - edge, abs=1e-6)]

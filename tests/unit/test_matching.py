@@ -274,3 +274,12 @@ def test_a_second_publication_of_another_family_or_kind_does_not_follow():
     for other in ({"family": "sif"}, {"kind": "focused_visit"}, {"started": day("2019-03-04")}):
         found, _ = groups(first, mention("b", published=day("2019-04-20"), **other))
         assert sorted(found.values()) == [["a"], ["b"]]
+
+
+@pytest.mark.parametrize(
+    ("told", "together"), [(month("2012-02"), True), (year(2012), True), (month("2012-03"), False), (year(2013), False)]
+)
+def test_publications_known_by_month_or_year_alone_are_held_against_each_other(told, together):
+    found, ambiguities = groups(mention("a", published=month("2012-02")), mention("b", published=told))
+    assert ambiguities == []
+    assert sorted(found.values()) == ([["a", "b"]] if together else [["a"], ["b"]])
