@@ -258,3 +258,19 @@ def test_items_stand_by_kind_then_by_number_and_the_board_has_its_own() -> None:
     ]  # fmt: skip
     assert set(told["place"]) == {"list, row 1"}
     assert report.area_table(pd.DataFrame(rows), chosen, board=True)["kind"].tolist() == ["recommendation to the board"]
+
+
+@pytest.mark.parametrize(
+    ("grades", "way"),
+    [
+        ({"B": "good"}, ""),
+        ({"B": "good", "C": "inadequate"}, "higher"),
+        ({"C": "good", "B": "inadequate"}, "lower"),
+        ({"B": "outstanding", "D": "good", "C": "inadequate"}, ""),
+    ],
+)
+def test_the_title_tells_a_way_only_where_each_median_goes_it(grades: dict[str, str], way: str) -> None:
+    rates = association.rates_by_grade(latest(**grades), series(*FIVE), measure="agency_rate")
+    title = association.rates_by_grade_title(rates)
+    assert "Agency rate 2025" in title
+    assert [word for word in ("higher", "lower") if word in title] == ([way] if way else [])
