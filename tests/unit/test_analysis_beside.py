@@ -273,4 +273,4 @@ def test_the_title_tells_a_way_only_where_each_median_goes_it(grades: dict[str, 
     rates = association.rates_by_grade(latest(**grades), series(*FIVE), measure="agency_rate")
     title = association.rates_by_grade_title(rates)
     assert "Agency rate 2025" in title
-    assert [word for word in ("higher", "lower") if word in title] == ([way] if way else [])
+    assert [word for word in ("higher", "lower") if f"{word} median" in title] == ([way] if way else [])
