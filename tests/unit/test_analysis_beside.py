@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from ilacs_analytics.analysis.association import figures as association
-from ilacs_analytics.analysis.association.words import say_association
+from ilacs_analytics.analysis.association.words import say_association, say_rates_by_grade
 from ilacs_analytics.analysis.neighbours import figures as neighbours
 from ilacs_analytics.analysis.report import figures as report
 
@@ -274,3 +274,12 @@ def test_the_title_tells_a_way_only_where_each_median_goes_it(grades: dict[str, 
     title = association.rates_by_grade_title(rates)
     assert "Agency rate 2025" in title
     assert [word for word in ("higher", "lower") if f"{word} median" in title] == ([way] if way else [])
+
+
+@pytest.mark.parametrize(("count", "is_few"), [(19, True), (20, False), (21, False)])
+def test_rates_of_fewer_than_twenty_are_said_to_be_of_few(count: int, is_few: bool) -> None:
+    codes = [f"R{n}" for n in range(count)]
+    told = [agency(code, 10.0, 10.0, 90.0) for code in codes]
+    graded = latest(**dict.fromkeys(codes, "good"))
+    said = say_rates_by_grade(association.rates_by_grade(graded, series(*told), measure="agency_rate"))
+    assert any(f"Only {count} authorities" in text for text in said) is is_few

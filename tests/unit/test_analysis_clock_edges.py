@@ -203,3 +203,9 @@ def test_quarters_of_nine_are_even_but_for_one() -> None:
     told = series(*(agency(f"R{n}", 10.0 + 10 * n, 990.0 - 10 * n) for n in range(9)))
     found = ranks.rate_ranks(told, [f"R{n}" for n in range(9)], measure="agency_rate")
     assert found["quartile"].tolist() == [1, 1, 1, 2, 2, 3, 3, 4, 4]
+
+
+@pytest.mark.parametrize(("comparability", "count"), [("A", 1), ("B", 0), ("threshold_only", 0)])
+def test_inspections_of_older_scales_are_no_events(comparability: str, count: int) -> None:
+    history = judged(("Ash", "2020-11-02")).assign(comparability=comparability)
+    assert len(around.inspection_events(history, series(rates("Ash")), matches=0)) == count
