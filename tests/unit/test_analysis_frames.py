@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
@@ -76,26 +77,54 @@ FACTS = {"zero": 0, "one": 1, "none": None, "names": [], "word": "low", "other":
 
 
 @pytest.mark.parametrize(
-    ("guard", "holds"),
+    ("make", "holds"),
     [
-        (sentences.has("one"), True),
-        (sentences.has("one", "word"), True),
-        (sentences.has("one", "zero"), False),
-        (sentences.lacks("zero", "none", "names"), True),
-        (sentences.lacks("zero", "one"), False),
-        (sentences.when("word", "low", "high"), True),
-        (sentences.when("none", None), True),
-        (sentences.when("last", "low"), False),
-        (sentences.same("word", "other"), True),
-        (sentences.same("word", "last"), False),
-        (sentences.both(sentences.has("one"), sentences.lacks("zero")), True),
-        (sentences.both(sentences.has("one"), sentences.has("zero")), False),
+        (lambda: sentences.has("one"), True),
+        (lambda: sentences.has("one", "word"), True),
+        (lambda: sentences.has("one", "zero"), False),
+        (lambda: sentences.lacks("zero", "none", "names"), True),
+        (lambda: sentences.lacks("zero", "one"), False),
+        (lambda: sentences.when("word", "low", "high"), True),
+        (lambda: sentences.when("none", None), True),
+        (lambda: sentences.when("last", "low"), False),
+        (lambda: sentences.same("word", "other"), True),
+        (lambda: sentences.same("word", "last"), False),
+        (lambda: sentences.both(sentences.has("one"), sentences.lacks("zero")), True),
+        (lambda: sentences.both(sentences.has("one"), sentences.has("zero")), False),
     ],
 )
-def test_guards_of_sentences(guard: sentences.Guard, holds: bool) -> None:
+def test_guards_of_sentences(make: Callable[[], sentences.Guard], holds: bool) -> None:
+    guard = make()
     assert guard(FACTS) is holds
     told = sentences.Sentence((guard, "{word}"), "{last}")
     assert told(FACTS) == ("low" if holds else "high")
+
+
+def test_sentences_name_their_ways_and_refuse_facts_that_no_way_fits() -> None:
+    either = sentences.both(sentences.when("n", 1, 2), sentences.same("n", "m"))
+    told = sentences.Sentence((either, "{n:counted list}"), (sentences.lacks("n"), "none"))
+    assert told.ways == [("n is 1 or 2 and n is m", "{n:counted list}"), ("lacks n", "none")]
+    assert [told({"n": n, "m": n}) for n in (0, 1, 2)] == ["none", "1 list", "2 lists"]
+    with pytest.raises(LookupError, match="n is 1 or 2 and n is m, lacks n"):
+        told({"n": 3, "m": 3})
+    assert sentences.said("a", "", ["b", ""], (text for text in ("c", "d"))) == ["a", "b", "c", "d"]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "told"),
+    [
+        ("{n:is}", 1, "is"), ("{n:is}", ["a"], "is"), ("{n:is}", 0, "are"), ("{n:was}", 1, "was"), ("{n:was}", 2, "were"),
+        ("{n:has}", ["a"], "has"), ("{n:has}", 2, "have"), ("{n:choose it|them}", 1, "it"), ("{n:choose it|them}", [], "them"),
+        ("{n:number}", 2.5, "3"), ("{n:number 1}", 2.25, "2.3"), ("{n:counted child|children}", 2, "2 children"),
+        ("{n:listed or}", ["a", "b"], "a or b"), ("{n:listed}", ["a", "b"], "a and b"), ("{n:joined ; }", ["a", "b"], "a; b"),
+        ("{n:bracketed}", "x", " (x)"), ("{n:bracketed}", "", ""), ("{n:after , }", "x", ", x"), ("{n:after , }", None, ""),
+        ("{n:all}", 2, "both authorities"), ("{n:All}", 3, "All 3 authorities"), ("{n:year}", DAY, "2024"), ("{n}", 7, "7"),
+        ("{n:capital}", "agency rate", "Agency rate"), ("{n:small}", "Agency rate", "agency rate"),
+        ("{n:within}", True, " within the dates asked for"), ("{n:within}", False, ""),
+    ],
+)  # fmt: skip
+def test_forms_of_facts(text: str, value: object, told: str) -> None:
+    assert sentences.Sentence(text)({"n": value}) == told
 
 
 @pytest.mark.parametrize(
@@ -191,9 +220,10 @@ def test_names_and_labels_in_sentences() -> None:
     assert [wording.all_authorities(count) for count in (2, 3)] == ["both authorities", "all 3 authorities"]
     assert wording.authorities_of(1) == "1 authority"
     assert [wording.possessive(name) for name in ("Durham", "St Helens")] == ["Durham's", "St Helens'"]
-    assert [wording.uncapitalised(label) for label in ("Agency rate", "FTE", "A", "")] == [
+    assert [wording.uncapitalised(label) for label in ("Agency rate", "FTE", "IT", "A", "")] == [
         "agency rate",
         "FTE",
+        "IT",
         "A",
         "",
     ]

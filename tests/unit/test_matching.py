@@ -237,3 +237,49 @@ def test_what_fits_goes_before_what_follows():
         mention("c", published=day("2019-12-22"), precedence=PAPER),
     )
     assert sorted(found.values()) == [["a"], ["b", "c"]]
+
+
+@pytest.mark.parametrize(
+    ("told", "known", "together"),
+    [
+        (NOTHING, NOTHING, True),
+        (NOTHING, day("2019-09-09"), False),
+        (day("2019-09-09"), NOTHING, False),
+        (month("2019-12"), day("2019-12-31"), True),
+        (month("2019-12"), day("2019-12-01"), True),
+        (month("2019-12"), day("2020-01-01"), False),
+        (month("2019-12"), day("2019-11-30"), False),
+        (year(2019), day("2019-12-31"), True),
+        (year(2019), day("2019-01-01"), True),
+        (year(2019), day("2020-01-01"), False),
+        (year(2019), day("2018-12-31"), False),
+    ],
+)
+def test_what_is_undated_is_only_with_what_is_undated_and_a_month_or_year_with_its_days(told, known, together):
+    found, ambiguities = groups(mention("a", started=known), mention("b", started=told))
+    assert ambiguities == []
+    assert sorted(found.values()) == ([["a", "b"]] if together else [["a"], ["b"]])
+
+
+@pytest.mark.parametrize(("published", "together"), [("2019-09-09", True), ("2019-09-08", False)])
+def test_a_publication_is_never_before_its_start(published, together):
+    begun, reported = {"started": day("2019-09-09")}, {"published": day(published)}
+    for first, second in ((begun, reported), (reported, begun)):
+        found, _ = groups(mention("a", **first), mention("b", **second))
+        assert (list(found.values()) == [["a", "b"]]) is together
+
+
+def test_a_second_publication_of_another_family_or_kind_does_not_follow():
+    first = mention("a", started=day("2019-01-07"), published=day("2019-02-20"))
+    for other in ({"family": "sif"}, {"kind": "focused_visit"}, {"started": day("2019-03-04")}):
+        found, _ = groups(first, mention("b", published=day("2019-04-20"), **other))
+        assert sorted(found.values()) == [["a"], ["b"]]
+
+
+@pytest.mark.parametrize(
+    ("told", "together"), [(month("2012-02"), True), (year(2012), True), (month("2012-03"), False), (year(2013), False)]
+)
+def test_publications_known_by_month_or_year_alone_are_held_against_each_other(told, together):
+    found, ambiguities = groups(mention("a", published=month("2012-02")), mention("b", published=told))
+    assert ambiguities == []
+    assert sorted(found.values()) == ([["a", "b"]] if together else [["a"], ["b"]])
