@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from scales import of_framework
 
 from ilacs_analytics.analysis.association import figures as association
 from ilacs_analytics.analysis.association.words import say_association, say_rates_by_grade
@@ -126,10 +127,11 @@ def test_neighbours_stand_by_the_authorities_asked_then_by_rank() -> None:
 
 def latest(**grades: str) -> pd.DataFrame:
     rows = [
-        (code, grade, pd.Timestamp("2024-01-08") + pd.Timedelta(days=n))
+        {"authority_code": code, "grade": grade, "grade_label": grade.replace("_", " ").capitalize(),
+         "public_on": pd.Timestamp("2024-01-08") + pd.Timedelta(days=n), **of_framework("ilacs_2018", grade)}
         for n, (code, grade) in enumerate(grades.items())
-    ]
-    return pd.DataFrame(rows, columns=["authority_code", "grade", "public_on"])
+    ]  # fmt: skip
+    return pd.DataFrame(rows)
 
 
 def test_a_way_of_reckoning_is_named_in_words_and_dates_are_the_first_and_the_last() -> None:
@@ -183,17 +185,17 @@ def test_an_association_needs_eight_authorities_two_grades_and_two_values() -> N
 @pytest.mark.parametrize(
     ("low", "high", "words"),
     [
-        (0.01, 0.4, "higher"),
+        (0.01, 0.4, "the higher the figure"),
         (0.0, 0.4, "no tendency"),
         (-0.01, 0.4, "no tendency"),
         (-0.4, 0.01, "no tendency"),
         (-0.4, 0.0, "no tendency"),
-        (-0.4, -0.01, "lower"),
+        (-0.4, -0.01, "the lower the figure"),
     ],
 )
 def test_a_tendency_is_claimed_only_where_the_interval_leaves_out_zero(low: float, high: float, words: str) -> None:
     said = say_association(of(8).assign(tau_low=low, tau_high=high))
-    for tendency in ("higher", "lower", "no tendency"):
+    for tendency in ("the higher the figure", "the lower the figure", "no tendency"):
         assert (tendency in said[0]) is (tendency == words), said[0]
 
 
