@@ -12,6 +12,7 @@ from ilacs_analytics.analysis.funnel import figures as funnel
 from ilacs_analytics.analysis.funnel import ranks
 
 YEARS = range(2017, 2025)
+SO = ["inadequate"]
 
 
 def line(code: str, year: int, measure: str, value: float | None, **other: object) -> dict:
@@ -52,7 +53,9 @@ def judged(*found: tuple[str, str]) -> pd.DataFrame:
 
 @pytest.mark.parametrize(("second", "group"), [("2021-12-06", "left_out"), ("2022-12-05", "judged")])
 def test_an_inspection_within_the_years_shown_of_an_earlier_one_is_left_out(second: str, group: str) -> None:
-    told = around.inspection_events(judged(("Ash", "2018-12-03"), ("Ash", second)), series(rates("Ash")), matches=0)
+    told = around.inspection_events(
+        judged(("Ash", "2018-12-03"), ("Ash", second)), series(rates("Ash")), grades=SO, matches=0
+    )
     assert told["group"].tolist() == ["judged", group]
     assert told["census_on"].dt.year.tolist() == [2018, int(second[:4])]
 
@@ -65,7 +68,7 @@ def test_a_match_was_not_judged_so_within_the_years_shown_their_first_and_last_d
     on: str, is_match: bool
 ) -> None:
     told = around.inspection_events(
-        judged(("Ash", "2020-11-02"), ("Near", on)), series(rates("Ash"), rates("Near")), steps=1
+        judged(("Ash", "2020-11-02"), ("Near", on)), series(rates("Ash"), rates("Near")), grades=SO, steps=1
     )
     matched = told[(told["group"] == "matched") & (told["inspection_id"] == "Ash 2020-11-02")]
     assert matched["authority"].tolist() == (["Near"] if is_match else [])
@@ -73,7 +76,10 @@ def test_a_match_was_not_judged_so_within_the_years_shown_their_first_and_last_d
 
 def test_of_matches_as_near_the_first_by_code_is_taken_and_distance_has_no_sign() -> None:
     told = around.inspection_events(
-        judged(("Ash", "2020-11-02")), series(rates("Ash"), rates("Cole", 21.0), rates("Bury", 19.0)), matches=1
+        judged(("Ash", "2020-11-02")),
+        series(rates("Ash"), rates("Cole", 21.0), rates("Bury", 19.0)),
+        grades=SO,
+        matches=1,
     )
     assert told[["authority", "distance"]].dropna().to_numpy().tolist() == [["Bury", 1.0]]
 
@@ -82,7 +88,7 @@ def test_a_change_needs_a_figure_at_zero_and_at_the_step() -> None:
     """Another measure may be shown than the one matched on, and may have a symbol at zero."""
     other = [line("Ash", year, "vacancy_rate", None if year == 2020 else 10.0) for year in YEARS]
     told = series(rates("Ash"), rates("Bury"), other)
-    events = around.inspection_events(judged(("Ash", "2020-11-02")), told)
+    events = around.inspection_events(judged(("Ash", "2020-11-02")), told, grades=SO)
     clock = around.around_inspection(events, told, measure="vacancy_rate").set_index(["group", "clock"])
     own = clock.loc["judged"]
     assert own["value_n"].tolist() == [1, 1, 1, 0, 1, 1, 1]
@@ -94,7 +100,9 @@ def test_a_change_needs_a_figure_at_zero_and_at_the_step() -> None:
 
 def test_groups_run_over_the_same_steps_in_order() -> None:
     told = series(rates("Ash", y2020=30.0), rates("Bury"))
-    clock = around.around_inspection(around.inspection_events(judged(("Ash", "2020-11-02")), told), told, steps=2)
+    clock = around.around_inspection(
+        around.inspection_events(judged(("Ash", "2020-11-02")), told, grades=SO), told, steps=2
+    )
     assert clock["clock"].tolist() == [-2, -1, 0, 1, 2] * 2
     assert clock[clock["group"] == "judged"]["median_change"].tolist() == [-10.0, -10.0, 0.0, -10.0, -10.0]
     assert set(clock["measure_label"]) == {"agency_rate"}
@@ -208,4 +216,4 @@ def test_quarters_of_nine_are_even_but_for_one() -> None:
 @pytest.mark.parametrize(("comparability", "count"), [("A", 1), ("B", 0), ("threshold_only", 0)])
 def test_inspections_of_older_scales_are_no_events(comparability: str, count: int) -> None:
     history = judged(("Ash", "2020-11-02")).assign(comparability=comparability)
-    assert len(around.inspection_events(history, series(rates("Ash")), matches=0)) == count
+    assert len(around.inspection_events(history, series(rates("Ash")), grades=SO, matches=0)) == count
