@@ -6,6 +6,7 @@ import datetime as dt
 
 import pandas as pd
 import pytest
+from scales import of_framework
 
 from ilacs_analytics.analysis.association import figures as association
 from ilacs_analytics.analysis.judgements import figures as judgements
@@ -21,7 +22,8 @@ def graded(code: str, on: str, grade: str, comparability: str = "A", concept: st
     return {
         "authority": code, "authority_code": code, "inspection_id": f"{code} {on}", "public_on": pd.Timestamp(on),
         "started_on": pd.NaT, "published_on": pd.Timestamp(on), "concept": concept, "grade": grade,
-        "comparability": comparability,
+        "comparability": comparability, "grade_label": grade.capitalize(),
+        **of_framework("ilacs_2018" if comparability == "A" else "slac", grade),
     }  # fmt: skip
 
 
