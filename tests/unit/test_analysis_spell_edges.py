@@ -17,8 +17,9 @@ START = dt.date(2016, 1, 1)
 
 def spell(place: int, days: int, reason: str = "still_below", *, left: float = 0.0, right: float = INF, after: int = 0):
     return dict.fromkeys(spells.SPELL_COLUMNS) | {
-        "authority": f"A{place}", "authority_code": f"A{place}", "start_framework": "ilacs_2018", "grade": "inadequate",
-        "grade_label": "Inadequate", "grade_rank": 4, "concept_label": "Overall", "started_on": pd.Timestamp(START),
+        "authority": f"A{place}", "authority_code": f"A{place}", "start_framework": "ilacs_2018", "start_family": "ilacs",
+        "grade": "inadequate", "grade_label": "Inadequate", "grade_rank": 4, "concept_label": "Overall",
+        "started_on": pd.Timestamp(START),
         "observed_until_on": pd.Timestamp(START + dt.timedelta(days=days)), "end_reason": reason, "left": left,
         "right": right, "inspections_after": after, "is_dated_by_publication": False,
     }  # fmt: skip
@@ -107,7 +108,7 @@ def test_a_summary_names_reasons_and_frameworks_of_each_end() -> None:
         spell(0, FOUR, "no_longer_judged") | {"end_framework_label": "ILACS 2026"},
         spell(1, FOUR, "not_followed") | {"end_framework_label": "SIF"},
         spell(2, FOUR, "not_followed") | {"end_framework_label": "SIF", "is_dated_by_publication": True},
-        spell(2, FOUR, "abolished") | {"start_framework": "sif"},
+        spell(2, FOUR, "abolished") | {"start_framework": "sif", "start_family": "sif"},
     ]
     told = observed(rows)
     assert told[["still_below", "no_longer_judged", "not_followed", "abolished"]].tolist() == [0, 1, 2, 1]
