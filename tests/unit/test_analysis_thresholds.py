@@ -6,6 +6,7 @@ import datetime as dt
 
 import pandas as pd
 import pytest
+from scales import of_framework
 
 from ilacs_analytics.analysis.england import figures as england
 from ilacs_analytics.analysis.next_inspection import turnbull
@@ -99,7 +100,7 @@ def graded(code: str, on: str, grade: str, concept: str = "overall") -> dict:
         "authority": code, "authority_code": code, "inspection_id": f"{code} {on}", "framework": "ilacs_2018",
         "started_on": pd.Timestamp(on), "published_on": pd.Timestamp(on), "public_on": pd.Timestamp(on),
         "concept": concept, "concept_label": concept, "grade": grade, "grade_label": grade,
-        "is_good_or_better": grade == "good", "comparability": "A",
+        "is_good_or_better": grade == "good", "comparability": "A", **of_framework("ilacs_2018", grade),
     }  # fmt: skip
 
 
