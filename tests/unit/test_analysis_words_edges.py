@@ -17,7 +17,7 @@ ABSENT = {"not_yet_inspected": 0, "not_yet_judged": 0, "no_longer_judged": 0}
 def share(good: int, judged: int, on: str = "2024-03-31", area: str = "England", **given: object) -> dict:
     told = {
         "area": area, "period_end": pd.Timestamp(on), "good_or_better": good, "judged": judged, "authorities": 10,
-        "share_percent": 100 * good / judged if judged else None, "median_age_years": 2.0, "older_scale": 0,
+        "share_percent": 100 * good / judged if judged else None, "median_age_years": 2.0, "older_scale": 0, "newer_scale": 0,
         "concept_label": "Overall effectiveness",
     }  # fmt: skip
     return told | ABSENT | given
@@ -85,6 +85,10 @@ def test_the_title_of_regions_is_of_the_last_day() -> None:
     assert "No share" in england.region_title(pd.DataFrame(rows[-1:]))
 
 
+GOOD = dict.fromkeys(("outstanding", "good", "good_or_better_older"), True)
+GOOD |= dict.fromkeys(("requires_improvement", "inadequate", "below_good_older"), False)
+
+
 def counts(*rows: tuple[str, str, int]) -> pd.DataFrame:
     told = [
         {
@@ -92,10 +96,11 @@ def counts(*rows: tuple[str, str, int]) -> pd.DataFrame:
             "group": group,
             "group_label": group.replace("_", " ").capitalize(),
             "authorities": n,
+            "is_good_or_better": GOOD.get(group),
         }
         for on, group, n in rows
     ]
-    return pd.DataFrame(told, columns=["period_end", "group", "group_label", "authorities"])
+    return pd.DataFrame(told, columns=["period_end", "group", "group_label", "authorities", "is_good_or_better"])
 
 
 GROUPS = counts(
@@ -177,7 +182,7 @@ def test_pairs_of_lists_are_counted_with_what_returns() -> None:
         "Ash: of 2 themes named in Jun 2018, 1 returns in Jun 2022 (plans) and 1 is not named again (staff)" in said[1]
     )
     assert "health" in said[1].partition("earlier list")[2]
-    assert "All 3 lists of Ash name plans." in said
+    assert "Named in all 3 lists of Ash: plans." in said
     assert any("1 of 2 pairs" in text for text in said)
     assert not any("Bury" in text for text in said)
 
@@ -195,7 +200,7 @@ def test_one_pair_is_in_the_singular_and_what_all_lists_name_takes_three() -> No
 def test_a_list_without_one_before_it_is_set_beside_nothing() -> None:
     said = themes.say_paths(pd.DataFrame(THREE[:2]), ["Ash"])
     assert said[0] == themes.NO_PAIR
-    assert "nothing can be set beside" in said[1]
+    assert "has not been read, so nothing is compared" in said[1]
     assert len(said) == 2
 
 
@@ -259,6 +264,7 @@ def grid(*cells: tuple[str, str, int], least: int = 5) -> pd.DataFrame:
             rows.append(
                 {"from_grade": before, "from_grade_label": before.replace("_", " ").capitalize(), "to_grade": after,
                  "to_grade_label": after.replace("_", " ").capitalize(), "pairs": n, "row_total": total, "cut": "grade",
+                 "from_is_good_or_better": before == "good", "to_is_good_or_better": after == "good",
                  "scope": "ilacs", "concept_label": "Overall effectiveness", "least_pairs": least,
                  "share_percent": 100 * n / total if told else None, "low_percent": 1.0 if told else None,
                  "high_percent": 99.0 if told else None, "median_years": 3.0 if told else None}
@@ -273,6 +279,7 @@ def pairs(count: int, **given: object) -> pd.DataFrame:
         "passed_over": 0,
         "is_across_frameworks": False,
         "cut": "grade",
+        "from_scale": "current",
     }
     return pd.DataFrame([told | given] * count)
 
