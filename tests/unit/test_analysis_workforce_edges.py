@@ -94,7 +94,7 @@ def test_extremes_are_of_the_censuses_with_a_value_and_symbols_are_counted() -> 
 
 
 @pytest.mark.parametrize(
-    ("part", "base", "told"), [(2.0, 23.9, "2.0 of 23.9 workers"), (None, 23.9, ""), (2.0, None, "")]
+    ("part", "base", "told"), [(2.0, 23.9, "2.0 of 23.9 FTE workers"), (None, 23.9, ""), (2.0, None, "")]
 )
 def test_counts_are_told_only_where_both_are_known(part: float | None, base: float | None, told: str) -> None:
     row = {"measure": "agency_rate", "basis": "fte", "part_count": part, "base_count": base}
