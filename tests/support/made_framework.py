@@ -106,6 +106,7 @@ def add_framework(data: Path) -> None:
                     "",
                     "ofsted",
                     "",
+                    "",
                 )
                 for at, (domain, place) in enumerate(zip(DOMAINS, places, strict=True))
             ],
