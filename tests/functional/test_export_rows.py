@@ -272,7 +272,8 @@ def test_words_of_a_report_stay_unless_asked_for(odd: Workspace, tmp_path: Path)
     assert [area for area in AREAS if area in without or area not in held] == []
     package = package_of(tmp_path / "without")
     left_out = ["analysis.improvement_area.text_as_printed", "main.area_evidence.evidence",
-                "main.area_text.text_as_printed", "meta.rejected_value.raw_value"]  # fmt: skip
+                "main.area_national_framework.as_printed", "main.area_text.text_as_printed",
+                "meta.rejected_value.raw_value"]  # fmt: skip
     assert (package["ilacs"]["with_text"], package["ilacs"]["left_out"]) == (False, left_out)
     assert "Words of added reports are left out" in package["description"]
     with duckdb.connect() as connection:
