@@ -227,6 +227,9 @@ def test_names_and_labels_in_sentences() -> None:
         "A",
         "",
     ]
+    assert [wording.years_words(years) for years in (0.96, 1.0, 1.04, 1.05, 4.23)] == [
+        "1 year", "1 year", "1 year", "1.1 years", "4.2 years",
+    ]  # fmt: skip
     assert [wording.region_words(name) for name in ("North East", "London", "Northern")] == [
         "the North East",
         "London",

@@ -100,6 +100,7 @@ FORMS: dict[str, Callable[[Any, str], str]] = {
     "ordinal": lambda value, _: wording.ordinal(value),
     "times": lambda value, _: wording.times(value),
     "age": lambda value, _: wording.age_words(value),
+    "years": lambda value, _: wording.years_words(value),
     "year": lambda value, _: str(value.year),
     "listed": lambda value, last: wording.listed(list(value), last or "and"),
     "joined": lambda value, between: between.join(value),

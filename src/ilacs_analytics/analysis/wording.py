@@ -168,6 +168,12 @@ def age_words(days: int | None) -> str:
     return "under 1 year" if years < 1 else f"{years:.1f} years"
 
 
+def years_words(years: float) -> str:
+    """Years to one decimal: '1.7 years', '1 year' where it rounds to one."""
+    text = number(years, 1)
+    return "1 year" if text == "1.0" else f"{text} years"
+
+
 def inspection_words(on: dt.date | None, *, is_publication: bool) -> str:
     """'the inspection of 9 September 2019', or 'the inspection published on 16 May 2016' where no start is known."""
     return f"the inspection {'published on' if is_publication else 'of'} {day(on)}"

@@ -114,10 +114,10 @@ LEVEL = Sentence(
     (
         when("area", LOADED),
         "On {period_end:day} the latest grade on {concept_label:small} was good or better for {share} of the authorities "
-        "loaded; half of these grades were more than {median_age_years:number 1} years old.",
+        "loaded; half of these grades were more than {median_age_years:years} old.",
     ),
     "On {period_end:day} the latest grade on {concept_label:small} was good or better for {share} of the authorities with "
-    "one in {where}; half of these grades were more than {median_age_years:number 1} years old.",
+    "one in {where}; half of these grades were more than {median_age_years:years} old.",
 )
 
 
