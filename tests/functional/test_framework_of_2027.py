@@ -19,6 +19,8 @@ from made_framework import CODE, CONCEPT, FAMILY, INSPECTIONS, LABEL, SCALE, add
 from official_files import NEEDS_PUBLISHED, SHARED
 from workspaces import ROOT, Workspace
 
+pytestmark = pytest.mark.campaign
+
 WHOLE_RUN = 500
 """Seconds a command may take."""
 WRONG = re.compile(r"\bnan\b|\bNone\b(?! of)|\bnull\b|_standard|urgent_|needs_attention")
@@ -173,7 +175,6 @@ def test_cells_are_coloured_by_rank_and_the_worst_is_not_the_faintest(made: Work
 
 
 @NEEDS_PUBLISHED
-@pytest.mark.campaign
 def test_every_national_page_stands(national: Workspace) -> None:
     displayed = pages(national)
     assert {stem.split("-")[0] for stem in displayed} == {
@@ -198,7 +199,6 @@ def test_every_national_page_stands(national: Workspace) -> None:
 
 
 @NEEDS_PUBLISHED
-@pytest.mark.campaign
 @pytest.mark.parametrize(
     ("parameters", "expected"),
     [
@@ -216,7 +216,6 @@ def test_next_inspections_follow_a_scale_of_five(
 
 
 @NEEDS_PUBLISHED
-@pytest.mark.campaign
 def test_a_share_can_be_told_of_a_new_concept(national: Workspace) -> None:
     told = json.loads(
         national.do_apart("report", "england_context", "-p", f"concept={CONCEPT[0]}", "--json", timeout=WHOLE_RUN)

@@ -171,6 +171,7 @@ def test_the_share_judged_good_or_better_is_that_of_the_workbooks(
     assert page_summary(workbooks, by).loc[CODES[grade], "observed_percent"] == pytest.approx(counted, abs=1e-6)
 
 
+@pytest.mark.campaign
 @pytest.mark.parametrize(("grade", "by", "printed"), SHARES["reports"])
 def test_the_share_judged_good_or_better_is_that_of_workbooks_and_reports(
     with_reports: Workspace, grade: str, by: float, printed: str
