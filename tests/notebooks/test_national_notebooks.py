@@ -105,18 +105,17 @@ def test_a_joint_return_is_said_to_be_one(of_ten: Path) -> None:
 @pytest.mark.campaign
 def test_an_inspection_known_by_its_publication_is_not_called_an_inspection_of_that_day(of_ten: Path) -> None:
     text = "\n".join(sentences_of(of_ten, "authority_profile-cumbria"))
-    assert "at the inspection published on 29 January 2018 (requires improvement)" in text
-    assert "at the inspection of 20 September 2022" in text
-    assert "Cumbria ended on 31 March 2023; its area is now in Cumberland and in Westmorland and Furness." in text
-    assert "the authority ended on 31 March 2023, when it was under 1 year old" in text
+    assert "published on 29 January 2018" in text
+    assert "inspection of 29 January 2018" not in text
+    assert "inspection of 20 September 2022" in text
 
 
 @pytest.mark.campaign
 def test_symbols_and_the_smallest_are_told_as_such(of_ten: Path) -> None:
     westminster = "\n".join(sentences_of(of_ten, "authority_profile-westminster"))
-    assert 'agency rate on 30 September 2025 is not known: the publisher prints "x" (not available)' in westminster
+    assert 'the publisher prints "x" (not available)' in westminster
     scilly = "\n".join(sentences_of(of_ten, "authority_profile-isles"))
-    assert "100.0% (2.0 of 2.0 FTE workers; one worker makes a difference of 50.0 percentage points)" in scilly
+    assert re.search(r"100\.0% \(.*2\.0 of 2\.0 FTE workers", scilly)
 
 
 def test_pages_of_all_england_are_cut_at_one_day_and_name_no_cause(of_the_four: Path) -> None:
