@@ -113,7 +113,7 @@ def test_an_inspection_known_by_its_publication_is_not_called_an_inspection_of_t
 @pytest.mark.campaign
 def test_symbols_and_the_smallest_are_told_as_such(of_ten: Path) -> None:
     westminster = "\n".join(sentences_of(of_ten, "authority_profile-westminster"))
-    assert 'the publisher prints "x" (not available)' in westminster
+    assert 'agency rate on 30 September 2025 is not known: DfE published "x" (not available)' in westminster
     scilly = "\n".join(sentences_of(of_ten, "authority_profile-isles"))
     assert re.search(r"100\.0% \(.*2\.0 of 2\.0 FTE workers", scilly)
 
