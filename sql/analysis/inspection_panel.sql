@@ -1,5 +1,5 @@
 -- grain: one row per inspection or visit, with its grades side by side and the censuses before and after it, for models
--- needs: inspection, authority, place, term, series_break, analysis.judgement_history, analysis.workforce_series, analysis.need_series,
+-- needs: inspection, authority, place, term, series_break, analysis.judgement_history, analysis.authority_year_panel, analysis.need_series,
 --   area_for_improvement, area_national_framework
 -- columns:
 --   authority             short name
@@ -79,15 +79,13 @@ census as (
     select
         authority_code,
         period_end,
-        max(value) filter (where measure = 'agency_rate') as agency_rate,
-        max(value) filter (where measure = 'average_caseload') as caseload,
-        max(value) filter (where measure = 'vacancy_rate') as vacancy_rate,
-        max(symbol) filter (where measure = 'agency_rate') as agency_rate_symbol,
-        min(return_code) as return_code,
-        bool_or(is_joint_return) as is_joint_return
-    from analysis.workforce_series
-    where basis = 'fte' and measure in ('agency_rate', 'average_caseload', 'vacancy_rate')
-    group by authority_code, period_end
+        agency_rate,
+        caseload,
+        vacancy_rate,
+        agency_rate_symbol,
+        return_code,
+        is_joint_return
+    from analysis.authority_year_panel
 ),
 
 dated as (

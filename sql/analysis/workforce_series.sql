@@ -21,6 +21,7 @@
 --   neighbour_median  median of the neighbours' returns, latest model, without its own; low is a quarter of the last digit
 --   neighbour_q1      lower quartile of those values
 --   neighbour_q3      upper quartile
+--   neighbour_model   edition of the latest neighbour model loaded; empty where none is
 --   neighbour_link_n  neighbours that the latest model names; 0 where none are loaded
 --   neighbour_n       those with a usable value, a joint return for each of its members, without the authority's own return
 --   neighbour_returns  returns those values come from: a joint return once
@@ -51,6 +52,7 @@ select
     neighbour_median,
     neighbour_q1,
     neighbour_q3,
+    neighbour_model,
     neighbour_link_n,
     neighbour_n,
     neighbour_returns,

@@ -83,6 +83,7 @@ select
     n.neighbour_median,
     n.neighbour_q1,
     n.neighbour_q3,
+    (select model from latest_model) as neighbour_model,
     coalesce(l.neighbour_link_n, 0) as neighbour_link_n,
     coalesce(n.neighbour_n, 0) as neighbour_n,
     coalesce(n.neighbour_returns, 0) as neighbour_returns,

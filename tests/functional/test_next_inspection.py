@@ -201,24 +201,27 @@ WRONG = re.compile(
 @pytest.mark.parametrize("concept", list(Concept))
 def test_what_is_said_holds_together_for_every_concept_family_and_day(workbooks: Workspace, concept: str) -> None:
     with open_warehouse(workspace=workbooks.path) as warehouse:
-        places = warehouse.places()
+        places, read = warehouse.places(), 0
         for until in UNTIL:
             history = warehouse.judgements(concept=concept, until=until)
             for families in FAMILIES:
                 spells = next_good.next_good_spells(
                     history, places, concept=concept, known_to=dt.date.fromisoformat(until), families=families
                 )
-                _check_next_good(spells, dt.date.fromisoformat(until))
+                read += _check_next_good(spells, dt.date.fromisoformat(until))
             pairs = transitions.next_inspections(history, concept=concept)
             for scope in ("all", "slac", "sif", "ilacs"):
-                _check_transitions(pairs, scope)
+                read += _check_transitions(pairs, scope)
+    assert read >= len(UNTIL) * (len(FAMILIES) + 4)  # at least one sentence for each question and choice
 
 
-def _check_next_good(spells: pd.DataFrame, day: dt.date) -> None:
+def _check_next_good(spells: pd.DataFrame, day: dt.date) -> int:
+    """How many sentences were read, all of them right."""
     observed, curve = next_good.next_good_observed(spells), next_good.next_good_curve(spells)
     band = next_good.next_good_band(spells, by_years=3.0, draws=50)
     summary = next_good.next_good_summary(spells, as_at=day, band=band)
-    for text in [*next_good.say_next_good(summary), *next_good.say_next_estimate(summary)]:
+    texts = [*next_good.say_next_good(summary), *next_good.say_next_estimate(summary)]
+    for text in texts:
         assert not WRONG.search(text), text
     assert len(next_good.next_good_title(summary).split()) <= 10
     for row in rows_of(summary):
@@ -235,13 +238,17 @@ def _check_next_good(spells: pd.DataFrame, day: dt.date) -> None:
     next_good_steps(observed, curve, band, summary).to_dict()
     table = next_good.next_good_table(observed, curve, band)[["judged_percent", "interval", "estimate"]]
     assert not table.map(lambda text: bool(WRONG.search(text))).to_numpy().any()
+    return len(texts)
 
 
-def _check_transitions(pairs: pd.DataFrame, scope: str) -> None:
+def _check_transitions(pairs: pd.DataFrame, scope: str) -> int:
+    """How many sentences were read, all of them right."""
     own = transitions.pairs_within(pairs, scope)
     counts = transitions.transition_counts(pairs, GRADES, scope=scope)
-    for text in transitions.say_transitions(counts, own):
+    texts = transitions.say_transitions(counts, own)
+    for text in texts:
         assert not WRONG.search(text), text
     assert counts["pairs"].sum() == len(own)
     assert counts[counts["row_total"] < 10]["share_percent"].isna().all()
     transition_grid(counts).to_dict()
+    return len(texts)

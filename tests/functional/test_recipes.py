@@ -275,7 +275,8 @@ def test_a_chart(house: House) -> None:
     house.append("docs/charts.md", "\n## `grade_counts_bars`\nA bar per grade: how often it was given.\n")
     house.done("a chart")
     drawn = "import pandas as pd; from ilacs_analytics.charts import grade_counts_bars as draw; print(draw("
-    house.run("-c", drawn + "pd.DataFrame({'grade_label': ['Good'], 'inspections': [3]})).to_dict()['mark'])")
+    mark = house.run("-c", drawn + "pd.DataFrame({'grade_label': ['Good'], 'inspections': [3]})).to_dict()['mark'])")
+    assert "bar" in mark
 
 
 def test_a_notebook(house: House, tmp_path: Path) -> None:
@@ -355,4 +356,6 @@ def test_a_command(house: House, tmp_path: Path) -> None:
 def test_the_house_rules_pass_with_all_of_them(house: House) -> None:
     house.run("docs/generate.py")
     house.run("docs/rooms.py")
-    house.run("-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", "tests/house_rules")
+    told = house.run("-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", "tests/house_rules")
+    assert " passed" in told
+    assert " failed" not in told

@@ -155,10 +155,8 @@ MEASURED = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("name", "measure"),
-    [pytest.param(*one, marks=() if "turnover_rate" in one else pytest.mark.campaign) for one in MEASURED],
-)
+@pytest.mark.campaign
+@pytest.mark.parametrize(("name", "measure"), MEASURED)
 def test_a_notebook_works_with_every_measure_it_names(
     national: Workspace, of_the_four: Path, name: str, measure: str
 ) -> None:

@@ -14,6 +14,7 @@ from workspaces import ROOT, Workspace
 
 pytestmark = NEEDS_PUBLISHED
 READER = ROOT / "tests" / "reading" / "read_all.py"
+NOTEBOOKS = len(list((ROOT / "notebooks").glob("*.ipynb")))
 
 
 @pytest.fixture(scope="module")
@@ -27,18 +28,24 @@ def national(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     shutil.rmtree(workspace.path)
 
 
-def read(workspace: Path, *, draws: int, seed: int, seconds: int) -> None:
+def read(workspace: Path, *, draws: int, seed: int, seconds: int) -> str:
+    """What the reader prints; its last line counts pages, sentences and draws with a fault."""
     command = [sys.executable, str(READER), "--workspace", str(workspace), "--draws", str(draws), "--seed", str(seed)]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", timeout=seconds, check=False)
     assert ended.returncode == 0, ended.stdout[-8000:] + ended.stderr[-2000:]
+    return ended.stdout
 
 
 @pytest.mark.campaign
 def test_a_sample_of_draws_says_nothing_false(national: Path) -> None:
-    read(national, draws=6, seed=3, seconds=900)
+    told = read(national, draws=6, seed=3, seconds=900)
+    assert "; 0 draws with a fault; seed 3" in told
+    assert told.count("== ") == NOTEBOOKS
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("seed", [1, 2])
 def test_two_hundred_draws_of_each_notebook_say_nothing_false(national: Path, seed: int) -> None:
-    read(national, draws=200, seed=seed, seconds=3 * 60 * 60)
+    told = read(national, draws=200, seed=seed, seconds=3 * 60 * 60)
+    assert f"; 0 draws with a fault; seed {seed}" in told
+    assert told.count("== ") == NOTEBOOKS

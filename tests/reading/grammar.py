@@ -12,6 +12,7 @@ _PLURAL_AFTER_ONE = re.compile(
 )
 FAULTS = {
     "a plural after one": _PLURAL_AFTER_ONE,
+    "all of two": re.compile(r"\ball 2\b"),
     "a plural after all of one": re.compile(r"\b(?:all|the) 1 [a-z]+s\b"),
     "one of them and a plural verb": re.compile(
         r"\b1 of (?:them|these|those|the [a-z ]+?) (name|are|were|have|lie|do|return)\b"

@@ -3,7 +3,7 @@
     python tests/reading/read_all.py --workspace W [--draws 200] [--seed 1] [--notebook NAME] [--number N]
 
 For every draw: no crash; every amount of a sentence stands in the page's tables or follows from them; every comparative word
-is worked out once more; number, list and form hold; nothing of a day after the cut is told. Exit code 1 where something fails.
+is worked out once more; number, list and form hold; nothing after the cut is said. Exit code 1 where something fails.
 """
 
 from __future__ import annotations

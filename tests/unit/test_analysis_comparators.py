@@ -297,7 +297,7 @@ def test_links_are_directed_and_shared_between_models() -> None:
         "The neighbour models loaded have no neighbours for Z.",
         "In the 2021 model 0 of 2 links are mutual: one authority can name another that does not name it.",
         "In the 2025 model 2 of 4 links are mutual: one authority can name another that does not name it.",
-        "The models have 1.0 of 3.0 neighbours in common on average, over 1 authority in both, so a comparison depends on "
+        "The models have 1.0 of 3 neighbours in common on average, over 1 authority in both, so a comparison depends on "
         "which "
         "is taken.",
     ]

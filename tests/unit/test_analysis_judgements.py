@@ -190,9 +190,9 @@ def test_a_count_of_fewer_than_shown_says_of_how_many() -> None:
         "is better in 1 (Durham) and worse in 1 (Medway)."
     )
     risen = cell("Medway", "2025-09-01", "ilacs_2023", "overall", "good")
-    assert "the overall grade is better in all 2." in j.say_changes(j.grade_changes(frame(*OPPOSITE, risen, alone)))[0]
+    assert "the overall grade is better in both." in j.say_changes(j.grade_changes(frame(*OPPOSITE, risen, alone)))[0]
     assert j.changes_title(j.grade_changes(frame(*OPPOSITE, risen, alone))) == (
-        "Overall grade better than before in all 2 compared"
+        "Overall grade better than before in both compared"
     )
 
 

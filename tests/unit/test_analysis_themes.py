@@ -197,7 +197,7 @@ def test_paths_said_of_pairs_of_a_gap_and_of_none() -> None:
     ]
     assert paths_of.paths_title(PATHS) == "2 of 3 themes return at the next list"
     gap = PATHS[PATHS["authority"] == "Medway"]
-    assert paths_of.say_paths(gap, ["Medway"])[0] == theme_words.NO_PAIR
+    assert paths_of.say_paths(gap, ["Medway"])[0] == theme_words.NO_PAIR_OF_THESE
     assert paths_of.paths_title(gap) == "Themes named; no earlier list to compare with"
 
 
@@ -351,18 +351,20 @@ def test_empty_frames_are_said_to_be_empty() -> None:
         "No list of areas for improvement of Kent has been read within the dates asked for."
     ]
     assert paths_of.say_coding(areas(), lists) == []
-    assert paths_of.say_paths(paths, FOUR) == [theme_words.NO_PAIR]
+    assert paths_of.say_paths(paths, FOUR) == [theme_words.NO_PAIR_OF_THESE]
     assert paths_of.say_returns(paths_of.theme_returns(paths), paths, FOUR) == [theme_words.NO_PAIR]
     assert paths_of.theme_histories(paths).empty
     assert paths_of.paths_title(paths) == "No list of areas read"
     assert paths_of.describe_paths(paths) == "No list of areas for improvement to show."
     shares = shares_of.theme_shares(lists, named, asked, by="framework")
-    no_list = "No list of areas for improvement is read here, so there is no share to show."
+    no_list = "No list of areas for improvement has been read, so there is no share to show."
     assert shares_of.say_read(shares) == []
     assert shares_of.say_shares(shares) == [no_list]
     assert shares_of.shares_title(shares) == "No share of lists to show"
     beside = shares_of.themes_beside(lists, named, asked, members(("Durham", "england", "Medway")))
-    assert shares_of.say_beside(beside, FOUR) == [no_list]
+    assert shares_of.say_beside(beside, FOUR) == [
+        "No list of areas of the authorities chosen has been read, so there is nothing to compare with others."
+    ]
 
 
 def matrix(*rows: tuple[str, int]) -> pd.DataFrame:

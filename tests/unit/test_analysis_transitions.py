@@ -169,7 +169,9 @@ def test_inspections_after_the_day_all_are_known_to_make_no_pair() -> None:
     assert t.say_counted(dt.date(2025, 3, 31), "", "") == [
         "Inspections that began by 31 March 2025 count, whenever they were published."
     ]
-    assert t.say_counted(dt.date(2025, 3, 31), "2025-03-31", "")[0].endswith("of its last months some were not.")
+    assert t.say_counted(dt.date(2025, 3, 31), "2025-03-31", "")[0].endswith(
+        "some that began shortly before it were not."
+    )
     assert t.say_counted(None) == []
 
 
@@ -255,7 +257,7 @@ def test_nothing_to_pair_is_said() -> None:
     pairs = t.next_inspections(frame(cell("Kent", "2018-01-01", "ilacs_2018", "good")), concept="overall")
     counts = t.transition_counts(pairs, GRADES, scope="ilacs", least=1)
     assert t.say_transitions(counts, pairs) == [
-        "No two graded inspections of these authorities, one after the other, are within what was asked for."
+        "No two consecutive graded inspections of one authority are within what was asked for."
     ]
     assert t.transitions_title(counts) == "No inspection followed by another"
     assert t.describe_transitions(counts) == t.say_transitions(counts, pairs)[0]

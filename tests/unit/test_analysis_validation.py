@@ -128,7 +128,7 @@ def test_no_date_replaces_that_of_our_own_counts():
         ({"with_tiny": True, "known_by": ""},
          "Grades are those of reports published by the date that each publisher used, as far as it is known."),
         ({"with_tiny": False, "known_by": "2020-01-01"},
-         "Grades are those of reports published by 2020-01-01, whatever date the publishers used, and figures about a later "
+         "Grades are those of reports published by 1 January 2020, whatever date the publishers used, and figures about a later "
          "date are not computed."),
     ],
 )  # fmt: skip

@@ -199,7 +199,7 @@ def test_one_pair_is_in_the_singular_and_what_all_lists_name_takes_three() -> No
 
 def test_a_list_without_one_before_it_is_set_beside_nothing() -> None:
     said = themes.say_paths(pd.DataFrame(THREE[:2]), ["Ash"])
-    assert said[0] == themes.NO_PAIR
+    assert said[0] == themes.NO_PAIR_OF_THESE
     assert "has not been read, so nothing is compared" in said[1]
     assert len(said) == 2
 

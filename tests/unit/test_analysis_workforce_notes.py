@@ -13,8 +13,8 @@ def series(**changes):
     row = {
         "authority": "Kingston upon Thames", "return_name": PAIR, "is_joint_return": True, "measure": "agency_rate",
         "measure_label": "Agency rate", "unit": "percent", "decimals": 1, "period_end": pd.Timestamp("2025-09-30"),
-        "value": 14.9, "neighbour_median": 15.25, "neighbour_q1": 12.0, "neighbour_q3": 18.0, "neighbour_link_n": 10,
-        "neighbour_n": 10, "neighbour_returns": 10,
+        "value": 14.9, "neighbour_median": 15.25, "neighbour_q1": 12.0, "neighbour_q3": 18.0, "neighbour_model": "2025",
+        "neighbour_link_n": 10, "neighbour_n": 10, "neighbour_returns": 10,
     }  # fmt: skip
     return pd.DataFrame([row | changes])
 
@@ -57,10 +57,13 @@ def test_without_a_model_it_is_said_once_and_without_rows_nothing():
     empty = series(neighbour_link_n=0, neighbour_n=0, neighbour_returns=0, neighbour_median=None)
     other = empty.assign(authority="Cumbria")
     assert say_neighbour_medians(pd.concat([empty, empty, other]), ("agency_rate",)) == [
-        "The neighbour models loaded have no neighbours for Kingston upon Thames or Cumbria."
+        "The latest neighbour model loaded (2025) names no neighbours for Kingston upon Thames or Cumbria."
     ]
     (_, sentence) = say_neighbour_medians(pd.concat([series(), other]), ("agency_rate",))
-    assert sentence == "The neighbour models loaded have no neighbours for Cumbria."
+    assert sentence == "The latest neighbour model loaded (2025) names no neighbours for Cumbria."
+    assert say_neighbour_medians(empty.assign(neighbour_model=None), ("agency_rate",)) == [
+        "No neighbour model is loaded, so no median of neighbours is shown for Kingston upon Thames."
+    ]
     assert say_neighbour_medians(series().iloc[:0], ("agency_rate",)) == []
 
 

@@ -33,6 +33,7 @@ LABELS = {
     "published_on": "Published",
     "period_end": "Date",
     "neighbour_n": "Neighbours with a value",
+    "neighbour_model": "Neighbour model",
     "neighbour_link_n": "Neighbours named by the model",
     "source_id": "Source",
     "source_ids": "Sources",

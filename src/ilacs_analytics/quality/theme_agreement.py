@@ -3,7 +3,7 @@
 A coding is a dict from the key of an item to its themes, each with its role. The first coding is taken as the measure:
 precision is the share of the second one's codes that the first has too, recall the share of the first one's codes that
 the second found. Kappa says how far both agree beyond chance, whoever is right. A theme counts in any role; the main theme is
-measured apart. Small numbers of positives say little, so they stand beside every figure, and every figure has its interval.
+measured apart. Small numbers of positives say little, so every figure comes with them and with its interval.
 """
 
 from __future__ import annotations

@@ -122,7 +122,7 @@ def latest_states(
     compares directly; `position` is its place, best first, `grade_rank` of `grade_ranks` that on the scale;
     `not_yet_inspected` for the successor of an abolished authority without a graded inspection; `no_longer_judged` where a
     later one gave the concept no grade; else `not_yet_judged`. Without the national files only authorities with a graded
-    inspection are told, and the area is not called England. Raises `MissingColumns`, `BadParameter` for a concept and
+    inspection are counted, and the area is not called England. Raises `MissingColumns`, `BadParameter` for a concept and
     `ValueError` for a step that is none.
     """
     require_columns(history, HISTORY_COLUMNS, needed_by="latest_states")

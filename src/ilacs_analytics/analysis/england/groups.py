@@ -1,6 +1,6 @@
 """Groups of authorities by their latest grade: the grades of one scale, the two sides of good of others, and those without one.
 
-Which scale compares directly, how its grades are called and in which order they stand is told by the rows of
+Which scale compares directly, how its grades are called and in which order they come is given by the rows of
 `Warehouse.judgements`.
 """
 
@@ -16,7 +16,7 @@ UNJUDGED = {
     "not_yet_judged": "Not yet judged",
 }
 BY_CUT = {"older": ", older scale", "newer": ", newer scale", "alone": ""}
-"""Scales that began before and after the one that compares directly, and those where none does: the cut alone is told."""
+"""Scales that began before and after the one that compares directly, and those where none does: only the cut is shown."""
 SIDES = {True: ("good_or_better", "Good or better"), False: ("below_good", "Below good")}
 THRESHOLD = "threshold_only"
 GROUP_COLUMNS = ("group", "group_label", "position", "grade_rank", "grade_ranks", "is_good_or_better")

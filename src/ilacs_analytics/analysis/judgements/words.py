@@ -146,7 +146,11 @@ def _count_changes(overall: list[dict[str, Any]], authorities: int) -> str:
         names = [row["authority"] for row in overall if row["change"] == change]
         if names:
             is_all = len(names) == len(overall)
-            everyone = f"all {len(names)}" if authorities > len(overall) else all_authorities(len(names))
+            everyone = (
+                ("both" if len(names) == 2 else f"all {len(names)}")
+                if authorities > len(overall)
+                else all_authorities(len(names))
+            )
             told.append(f"{words} in {everyone if is_all else f'{len(names)} ({listed(names)})'}")
     names = [row["authority"] for row in overall if row["is_framework_step"]]
     facts = {"compared": len(overall), "authorities": authorities, "of_more": authorities > len(overall)}
@@ -240,6 +244,7 @@ CHANGES_TITLE = Sentence(
     ),
     (both(when("count", 1), when("change", "same")), "{authority}: latest overall grade the same as the one before"),
     (when("count", 1), "{authority}: latest overall grade {change} than the one before"),
+    (both(lacks("not_better"), when("count", 2)), "Overall grade better than before in both compared"),
     (lacks("not_better"), "Overall grade better than before in all {count} compared"),
     "Overall grade better than before in {better} of {count} compared",
 )

@@ -147,7 +147,7 @@ MUTUAL = Sentence(
     "another that does not name it."
 )
 SHARED_LINKS = Sentence(
-    "The models have {shared:number 1} of {size:number 1} neighbours in common on average, over {authorities:authorities} in "
+    "The models have {shared:number 1} of {size} neighbours in common on average, over {authorities:authorities} in "
     "{several:choose both|all}, so a comparison depends on which is taken."
 )
 
@@ -163,7 +163,16 @@ def _all_of(rows: list[dict[str, Any]]) -> list[str]:
     own = [row for row in rows if row["model"] == models[-1] and row["authority_code"] in in_all]
     if len(models) > 1 and own:
         shared, size = (sum(row[name] for row in own) / len(own) for name in ("shared_n", "link_n"))
-        told.append(SHARED_LINKS({"shared": shared, "size": size, "authorities": len(own), "several": len(models) - 1}))
+        told.append(
+            SHARED_LINKS(
+                {
+                    "shared": shared,
+                    "size": number(size, 1).removesuffix(".0"),
+                    "authorities": len(own),
+                    "several": len(models) - 1,
+                }
+            )
+        )
     return told
 
 

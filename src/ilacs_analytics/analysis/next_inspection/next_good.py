@@ -2,7 +2,7 @@
 
 First what was observed: the share judged good or better by when, as a cumulative incidence. Then an estimate of when services
 changed, which inspections show only as an interval between two of them; it assumes that Ofsted's return does not depend on the
-state of services, so what follows without that is told beside it. Names no cause. See docs/method.md and
+state of services, so what follows without that is shown with it. Names no cause. See docs/method.md and
 docs/decisions/0013-interval-censoring.md.
 """
 

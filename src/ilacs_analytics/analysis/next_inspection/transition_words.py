@@ -11,7 +11,7 @@ from ilacs_analytics.analysis.frames import frame_of, in_order, rows_of
 from ilacs_analytics.analysis.sentences import Sentence, lacks, said, same, when
 from ilacs_analytics.analysis.wording import counted, framework_short, number, uncapitalised
 
-NO_PAIR = "No two graded inspections of these authorities, one after the other, are within what was asked for."
+NO_PAIR = "No two consecutive graded inspections of one authority are within what was asked for."
 NOT_AT_RANDOM = (
     "Inspections are not at random times, as Ofsted decides when to return partly by the last judgement: these are "
     "counts of inspections that took place, and not how likely a grade is."
@@ -43,8 +43,8 @@ COUNTED = Sentence(
         lacks("bounds"),
         "Inspections that began by {known_to:day} count, whenever they were published.",
     ),
-    "Inspections that began by {known_to:day} count, as far as they were published by the date asked for; of its last "
-    "months some were not.",
+    "Inspections that began by {known_to:day} count if they were published by the date asked for; some that began shortly "
+    "before it were not.",
 )
 
 

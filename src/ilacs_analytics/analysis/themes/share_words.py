@@ -26,7 +26,10 @@ NOT_A_SAMPLE = (
 )
 FEWEST_AUTHORITIES = 30
 """Fewest authorities with a list before anything is said of more than those loaded."""
-NO_LIST = "No list of areas for improvement is read here, so there is no share to show."
+NO_LIST = "No list of areas for improvement has been read, so there is no share to show."
+NO_LIST_OF_THESE = (
+    "No list of areas of the authorities chosen has been read, so there is nothing to compare with others."
+)
 THEMES_SAID = 5
 FEW_NAMED = 3
 
@@ -125,7 +128,7 @@ def say_beside(beside: pd.DataFrame, authorities: Sequence[str]) -> list[str]:
     """
     rows = rows_of(beside)
     if not rows:
-        return [NO_LIST]
+        return [NO_LIST_OF_THESE]
     beside_neighbours = {row["authority"] for row in rows if str(row["comparator"]).startswith("neighbours")}
     alone = [
         name for name in authorities if name not in beside_neighbours and any(r["authority"] == name for r in rows)

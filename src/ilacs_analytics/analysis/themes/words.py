@@ -19,7 +19,8 @@ NOT_ANSWERED = (
     "named may still need improvement."
 )
 AGREEMENT = "docs/coding.md says how far patterns and readers agree"
-NO_PAIR = "No two lists of one authority, one directly after the other, are read here."
+NO_PAIR_OF_THESE = "No two consecutive lists of the authorities chosen have been read."
+NO_PAIR = "No two consecutive lists of one authority have been read."
 NO_OTHER_PAIR = (
     "No other authority has two lists, one directly after the other, that are read here: add inspection reports with "
     "`ilacs add`."
@@ -229,7 +230,7 @@ def say_paths(paths: pd.DataFrame, authorities: Sequence[str]) -> list[str]:
     changed = sum(row["framework"] != row["before_framework"] for row in pairs.values())
     own = [[row for row in rows if row["authority"] == name] for name in authorities]
     return said(
-        _summary(compared, len(pairs)) if pairs else NO_PAIR,
+        _summary(compared, len(pairs)) if pairs else NO_PAIR_OF_THESE,
         map(_latest, own),
         map(_always, own),
         NEW_FRAMEWORK({"changed": changed, "pairs": len(pairs)}) if changed else "",

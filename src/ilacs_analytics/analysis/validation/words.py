@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pandas as pd
@@ -37,7 +38,7 @@ SETTINGS = Sentence(
         lacks("known_by"),
         "Grades are those of reports published by the date that each publisher used, as far as it is known.",
     ),
-    "Grades are those of reports published by {known_by}, whatever date the publishers used, and figures about a later date "
+    "Grades are those of reports published by {known_by:day}, whatever date the publishers used, and figures about a later date "
     "are not computed.",
 )
 TINY = Sentence(
@@ -48,7 +49,7 @@ TINY = Sentence(
 
 def say_settings(*, with_tiny: bool, known_by: str) -> list[str]:
     """Two sentences on how the figures are computed: by which date, and with or without tiny authorities."""
-    facts = {"with_tiny": with_tiny, "known_by": known_by}
+    facts = {"with_tiny": with_tiny, "known_by": dt.date.fromisoformat(known_by) if known_by else None}
     return said(SETTINGS(facts), TINY(facts))
 
 
@@ -79,7 +80,7 @@ def _say(found: pd.DataFrame, summary: Sentence) -> list[str]:
 def _facts(row: dict[str, Any]) -> dict[str, Any]:
     is_percent = row["unit_label"] == PERCENT
     decimals, sign = row["decimals"], PERCENT if is_percent else ""
-    finer = decimals + is_percent  # a share is told finer than it was printed, a count is whole
+    finer = decimals + is_percent  # a share has one more decimal than was printed, a count is whole
     distance = number(abs(row["difference"]), finer)
     return row | {
         "printed": number(row["printed"], decimals) + sign,

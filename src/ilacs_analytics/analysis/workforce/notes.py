@@ -13,7 +13,7 @@ from ilacs_analytics.analysis.wording import amount, number
 JOINT_COLUMNS = ("authority", "return_name", "is_joint_return", "period_end")
 NEIGHBOUR_COLUMNS = (
     "authority", "measure", "measure_label", "unit", "decimals", "period_end", "value", "neighbour_median",
-    "neighbour_q1", "neighbour_q3", "neighbour_link_n", "neighbour_n", "neighbour_returns",
+    "neighbour_q1", "neighbour_q3", "neighbour_model", "neighbour_link_n", "neighbour_n", "neighbour_returns",
 )  # fmt: skip
 
 
@@ -43,12 +43,16 @@ NO_MEDIAN = Sentence(
     "No usable {measure_label:small} on {period_end:day} is loaded for any of {authority:possessive} "
     "{neighbour_link_n:counted statistical neighbour}."
 )
-UNNAMED = Sentence((has("names"), "The neighbour models loaded have no neighbours for {names:listed or}."), "")
+UNNAMED = Sentence(
+    (lacks("names"), ""),
+    (has("model"), "The latest neighbour model loaded ({model}) names no neighbours for {names:listed or}."),
+    "No neighbour model is loaded, so no median of neighbours is shown for {names:listed or}.",
+)
 IN_RETURNS = Sentence((same("neighbour_returns", "neighbour_n"), ""), " in {neighbour_returns:counted return}")
 
 
 def say_neighbour_medians(series: pd.DataFrame, measures: tuple[str, ...]) -> list[str]:
-    """One sentence per authority and measure on its latest figure's neighbours; one on those no loaded model has links of."""
+    """One sentence per authority and measure on its latest figure's neighbours; one on those without."""
     require_columns(series, NEIGHBOUR_COLUMNS, needed_by="say_neighbour_medians")
     rows = [row for row in rows_of(series) if row["measure"] in measures]
     latest = {
@@ -57,7 +61,9 @@ def say_neighbour_medians(series: pd.DataFrame, measures: tuple[str, ...]) -> li
     order = in_order((row["authority"], row["measure"]) for row in rows)
     told = [latest[key] for key in order]
     unnamed = in_order(row["authority"] for row in told if not row["neighbour_link_n"])
-    return said(map(_median, (row for row in told if row["neighbour_link_n"])), UNNAMED({"names": unnamed}))
+    model = next((row["neighbour_model"] for row in told), None)
+    medians = map(_median, (row for row in told if row["neighbour_link_n"]))
+    return said(medians, UNNAMED({"names": unnamed, "model": model}))
 
 
 def _median(row: dict[str, Any]) -> str:

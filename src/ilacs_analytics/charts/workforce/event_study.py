@@ -31,10 +31,10 @@ def event_study_points(frame: pd.DataFrame) -> alt.LayerChart:
     unit = UNITS.get(rows[0]["unit"], rows[0]["unit"]) if rows else ""
     label = uncapitalised(rows[0]["measure_label"]) if rows else ""
     x = alt.X(
-        "clock:Q", title="censuses; 0 is the last before the start",
+        "clock:Q", title="censuses; 0 is the last on or before the start",
         axis=alt.Axis(values=sorted(row["clock"] for row in rows), grid=False), scale=alt.Scale(nice=False, padding=18),
     )  # fmt: skip
-    title = f"change in {label} beyond others, {unit}" if rows else ""
+    title = f"change in {label} against others, {unit}" if rows else ""
     base = theme.Chart()
     chart = alt.LayerChart(
         data=theme.inline(values),
@@ -44,7 +44,7 @@ def event_study_points(frame: pd.DataFrame) -> alt.LayerChart:
                 x=x, y=alt.Y("low:Q", title=title), y2="high:Q"
             ),
             base.mark_point(filled=True, size=80, opacity=1, color=theme.DARK_BLUE).encode(x=x, y="estimate:Q"),
-            base.mark_text(align="left", dx=7, fontSize=11).encode(x=x, y="estimate:Q", text="n_label:N"),
+            base.mark_text(dy=-9, fontSize=11).encode(x=x, y="high:Q", text="n_label:N"),
         ],
     ).properties(width=540, height=280)
     return theme.finish(
